@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Diffusion coefficients with honest uncertainties. Values of a time-averaged mean squared
+// displacement at different lags share their data, so an ordinary fit is inefficient and its error
+// means nothing. For Brownian motion their covariance is known exactly: two windows contribute
+// 2 (overlap)^2, summed here over all pairs of windows. It depends on the diffusion coefficient only
+// through a factor, hence so do the generalised-least-squares weights: the slope is one fixed linear
+// functional of the displacements. That functional is applied to every ion by itself, and the
+// uncertainty of the mean is the scatter of these independent estimates, not a property of the
+// model. The intercept is free, because rattling inside a site adds a constant.
+#include "traj/diffusion.h"
+
+#include <math.h>
+
+// The fit starts where the mean squared displacement exceeds this: about the square of a hop between
+// sites (3 A), beyond rattling and immediate returns.
+#define HOP_SQUARED 10.0
+
+static double overlap_sum(size_t frames, size_t n, size_t m)
+{
+    long windows_n = (long)(frames - n), windows_m = (long)(frames - m);
+    long length_n = (long)n, length_m = (long)m;
+    double sum = 0;
+    for (long d = 1 - length_m; d < length_n; d++) {
+        long last = windows_n < windows_m - d ? windows_n : windows_m - d;
+        long first = d < 0 ? -d : 0;
+        if (last <= first)
+            continue;
+        long end = length_n < d + length_m ? length_n : d + length_m;
+        long begin = d > 0 ? d : 0;
+        double overlap = (double)(end - begin);
+        sum += (double)(last - first) * overlap * overlap;
+    }
+    return 2 * sum / ((double)windows_n * (double)windows_m);
+}
+
+void closo_brownian_covariance(size_t frames, size_t count, const size_t *lags, double *out)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i; j < count; j++)
+            out[i * count + j] = out[j * count + i] = overlap_sum(frames, lags[i], lags[j]);
+}
+
+closo_status closo_slope_init(closo_slope *slope, size_t frames, size_t begin, size_t end,
+                              closo_error *error)
+{
+    *slope = (closo_slope){0};
+    if (begin < 1 || end <= begin || end >= frames)
+        return closo_fail(error, CLOSO_USAGE,
+                          "the fit needs two lags between 1 and %zu frames, found %zu to %zu",
+                          frames - 1, begin, end);
+    size_t span = end - begin;
+    slope->count = span + 1 < CLOSO_FIT_LAGS ? span + 1 : CLOSO_FIT_LAGS;
+    double x[CLOSO_FIT_LAGS], covariance[CLOSO_FIT_LAGS * CLOSO_FIT_LAGS];
+    for (size_t i = 0; i < slope->count; i++) {
+        slope->lag[i] = begin + span * i / (slope->count - 1);
+        x[i] = (double)slope->lag[i];
+    }
+    closo_brownian_covariance(frames, slope->count, slope->lag, covariance);
+    return closo_line_weights(slope->count, x, covariance, slope->weight, &slope->variance, error);
+}
+
+double closo_slope_of(const closo_slope *slope, const double *msd_at_lags)
+{
+    double sum = 0;
+    for (size_t i = 0; i < slope->count; i++)
+        sum += slope->weight[i] * msd_at_lags[i];
+    return sum;
+}
+
+void closo_fit_window(size_t frames, const double *msd, size_t lags, size_t *begin, size_t *end)
+{
+    size_t lowest = frames / 50 + 1, highest = frames / 5;
+    size_t b = lowest;
+    while (b < highest && b + 1 < lags && !(msd[b] >= HOP_SQUARED))
+        b++;
+    size_t e = 5 * b > frames / 10 ? 5 * b : frames / 10;
+    if (e > frames / 2)
+        e = frames / 2;
+    if (e >= lags)
+        e = lags - 1;
+    *begin = b;
+    *end = e > b ? e : b + 1;
+}
+
+void closo_msd_at_lags(const closo_slope *slope, const double *x, size_t frames, double *out)
+{
+    for (size_t i = 0; i < slope->count; i++) {
+        size_t lag = slope->lag[i];
+        double sum = 0;
+        for (size_t t = 0; t + lag < frames; t++) {
+            double d = x[t + lag] - x[t];
+            sum += d * d;
+        }
+        out[i] = sum / (double)(frames - lag);
+    }
+}
