@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// closo/result.h: the result document, the one thing every command answers, and its renderers.
+//
+//   closo_result
+//     title, command, settings (key -> text), inputs (path, bytes, SHA-256)
+//     quantities   key, label, value, standard uncertainty, unit, method
+//     tables       named columns with units
+//     figures      panels -> axes and marks; a mark names table columns, it holds no numbers
+//     warnings, references
+//
+// Building is sticky: when memory runs out, every later call does nothing and closo_result_status
+// reports it, so that a describe function needs one check at its end. All texts and numbers are
+// copied. NaN or infinity in a quantity or column means "no value" and becomes null in JSON.
+#ifndef CLOSO_RESULT_H
+#define CLOSO_RESULT_H
+
+#include "closo/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct closo_result closo_result;
+typedef struct closo_table closo_table;
+typedef struct closo_figure closo_figure;
+typedef struct closo_panel closo_panel;
+
+// ---- building ----------------------------------------------------------------------------------
+
+// command as typed without the program ("traj msd"); title in the user's words.
+closo_result *closo_result_new(const char *command, const char *title, closo_error *error);
+void closo_result_free(closo_result *result);
+// CLOSO_OK, or CLOSO_MEMORY when a call while building could not be done.
+closo_status closo_result_status(const closo_result *result, closo_error *error);
+
+void closo_result_add_input(closo_result *result, const char *path,
+                            const closo_fingerprint *fingerprint);
+// Settings in force, in the order given; a repeated key replaces its text.
+void closo_result_set(closo_result *result, const char *key, const char *format, ...)
+    CLOSO_PRINTF(3, 4);
+void closo_result_set_number(closo_result *result, const char *key, double value, const char *unit);
+void closo_result_warn(closo_result *result, const char *format, ...) CLOSO_PRINTF(2, 3);
+// reference: "doi:..." or an address; text: authors, journal, year. Repeats are dropped.
+void closo_result_cite(closo_result *result, const char *reference, const char *text);
+
+typedef struct closo_quantity {
+    const char *key;    // machine name, unique in the document: "D_Li"
+    const char *label;  // "self-diffusion coefficient of Li"
+    double value;       // NaN: undetermined
+    double su;          // standard uncertainty; <= 0 or NaN: not known
+    double freedom;     // degrees of freedom of su; 0 or NaN: not given
+    const char *unit;   // "1" for a pure number
+    const char *method; // in a phrase; may be NULL
+} closo_quantity;
+
+void closo_result_add_quantity(closo_result *result, const closo_quantity *quantity);
+
+// name: machine name, unique; the table is borrowed from the result.
+closo_table *closo_result_add_table(closo_result *result, const char *name, const char *title);
+// Columns must all have the same length; label may be NULL (then the name). values is copied.
+void closo_table_add_column(closo_table *table, const char *name, const char *label,
+                            const char *unit, const double *values, size_t count);
+void closo_table_add_text_column(closo_table *table, const char *name, const char *label,
+                                 const char *const *values, size_t count);
+
+typedef struct closo_axis {
+    const char *label;
+    const char *unit; // NULL or "1": none shown
+    bool logarithmic;
+    double minimum, maximum; // both 0: from the data
+} closo_axis;
+
+typedef enum closo_mark_kind {
+    CLOSO_MARK_LINE,
+    CLOSO_MARK_POINTS,     // with error bars where su names a column
+    CLOSO_MARK_STEPS,      // histogram outline
+    CLOSO_MARK_BARS,       // x may be a text column (categories)
+    CLOSO_MARK_BAND,       // y - su .. y + su, shaded
+    CLOSO_MARK_VERTICAL,   // a line at x = value of `quantity`
+    CLOSO_MARK_HORIZONTAL, // a line at y = value of `quantity`
+    CLOSO_MARK_SLOPE       // y = quantity * x + quantity2, drawn over the panel's x range
+} closo_mark_kind;
+
+typedef struct closo_mark {
+    closo_mark_kind kind;
+    const char *label;              // in the legend; NULL: not listed
+    const char *table, *x, *y, *su; // column names; su may be NULL
+    const char *quantity, *quantity2;
+    bool dashed;
+} closo_mark;
+
+closo_figure *closo_result_add_figure(closo_result *result, const char *name, const char *title,
+                                      const char *caption);
+closo_panel *closo_figure_add_panel(closo_figure *figure, const char *title, const closo_axis *x,
+                                    const closo_axis *y);
+void closo_panel_add_mark(closo_panel *panel, const closo_mark *mark);
+
+// ---- looking (all borrowed; NULL or false when absent) -----------------------------------------
+
+const char *closo_result_title(const closo_result *result);
+size_t closo_result_count_quantities(const closo_result *result);
+// Fills *out with borrowed texts; false when index is out of range / the key is absent.
+bool closo_result_quantity_at(const closo_result *result, size_t index, closo_quantity *out);
+bool closo_result_find_quantity(const closo_result *result, const char *key, closo_quantity *out);
+size_t closo_result_count_tables(const closo_result *result);
+const char *closo_result_table_name(const closo_result *result, size_t index);
+// Column of numbers of a table; *count rows. NULL when absent or a text column.
+const double *closo_result_column(const closo_result *result, const char *table, const char *column,
+                                  size_t *count);
+const char *closo_result_setting(const closo_result *result, const char *key);
+size_t closo_result_count_warnings(const closo_result *result);
+const char *closo_result_warning(const closo_result *result, size_t index);
+size_t closo_result_count_figures(const closo_result *result);
+const char *closo_result_figure_name(const closo_result *result, size_t index);
+
+// ---- reading and joining -----------------------------------------------------------------------
+
+// A document written by closo_result_write_json. CLOSO_INPUT with the place when it is not one.
+closo_status closo_result_read(closo_result **out, const char *path, closo_error *error);
+
+// One document that sets several side by side: table "comparison" with a row per quantity key and,
+// per document, columns value and su; plus columns of published values where reference (below) has
+// them. Figures overlay marks of equal figure and panel where tables and columns agree.
+typedef struct closo_reference_value {
+    const char *document; // name of the document it stands beside (closo_report_entry.name)
+    const char *key;      // quantity key
+    double value, su;     // su <= 0: not given
+    const char *source;   // "doi:..., Table 1"
+} closo_reference_value;
+
+typedef struct closo_report_entry {
+    const char *name; // short name in headings and legends, e.g. "Li2B12H12"
+    const closo_result *result;
+} closo_report_entry;
+
+closo_status closo_result_join(closo_result **out, const char *title,
+                               const closo_report_entry *entries, size_t count,
+                               const closo_reference_value *references, size_t reference_count,
+                               closo_error *error);
+
+// ---- rendering ---------------------------------------------------------------------------------
+
+typedef struct closo_text_style {
+    bool colour;    // ANSI colours and bold
+    bool unicode;   // box rules and the Angstrom sign, else plain ASCII
+    size_t columns; // width of the terminal, 0: 100
+    size_t rows;    // rows of a long table to print, 0: 12; the rest is counted
+} closo_text_style;
+
+void closo_result_write_text(const closo_result *result, const closo_text_style *style,
+                             closo_text *out);
+void closo_result_write_json(const closo_result *result, closo_text *out);
+// One table as CSV (RFC 4180): first line names with units "t (ps)"; missing values empty.
+// CLOSO_USAGE naming the tables there are when `table` is not one of them.
+closo_status closo_result_write_csv(const closo_result *result, const char *table, closo_text *out,
+                                    closo_error *error);
+
+// Figure by name (NULL: all of them, stacked) as a gnuplot script with its data, drawn by gnuplot
+// where the extension of path is svg, pdf or png, the script itself where it is gp.
+// CLOSO_SYSTEM with how to get it when gnuplot is missing; CLOSO_USAGE for another extension.
+closo_status closo_result_write_figure(const closo_result *result, const char *figure,
+                                       const char *path, closo_error *error);
+
+// One self-contained page that works offline: results, settings, tables (sortable, downloadable),
+// figures interactive with Plotly.js where it was installed, static SVG otherwise or without
+// JavaScript. The first entry may be a joined document followed by its parts.
+closo_status closo_result_write_html(const char *title, const closo_report_entry *entries,
+                                     size_t count, const char *path, closo_error *error);
+
+// The document, every table as CSV and every figure as SVG with its script, into a directory:
+// result.json, TABLE.csv, FIGURE.svg, FIGURE.gp, report.html. warnings of missing programs are
+// added to the document, not errors.
+closo_status closo_result_write_directory(closo_result *result, const char *directory,
+                                          closo_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The document's structs, shared by the sources of this room. Invariants, kept by the functions of
+// document.c and figure.c, so that no renderer has to check them again:
+//   - every text is valid UTF-8 without control characters other than newline and tab;
+//   - a double is finite or NaN ("no value"); su and freedom are positive or NaN, and NaN where
+//     the value is;
+//   - keys and names are unique within their list, columns of a table have the same length;
+//   - after the first failure `status` is not CLOSO_OK and nothing is added any more.
+// Tables, figures and panels are allocated one by one because callers hold pointers to them.
+#ifndef CLOSO_RESULT_DOCUMENT_H
+#define CLOSO_RESULT_DOCUMENT_H
+
+#include "closo/result.h"
+
+typedef struct closo_pair { // a setting: key and text; a reference: address and text
+    char *key;
+    char *text;
+} closo_pair;
+
+typedef struct closo_input_record {
+    char *path;
+    uint64_t bytes;
+    char sha256[65];
+} closo_input_record;
+
+typedef struct closo_quantity_record {
+    char *key, *label, *unit;
+    char *method; // NULL: none
+    double value, su, freedom;
+} closo_quantity_record;
+
+typedef struct closo_column {
+    char *name;
+    char *label; // NULL: the name
+    char *unit;  // NULL in a column of texts
+    double *values;
+    char **texts; // one of values and texts is NULL
+    size_t rows;
+} closo_column;
+
+struct closo_table {
+    closo_result *owner;
+    char *name, *title;
+    closo_column *columns;
+    size_t count, capacity;
+};
+
+typedef struct closo_axis_record {
+    char *label, *unit;
+    bool logarithmic;
+    double minimum, maximum; // both 0: from the data
+} closo_axis_record;
+
+typedef struct closo_mark_record {
+    closo_mark_kind kind;
+    bool dashed;
+    char *label, *table, *x, *y, *su, *quantity, *quantity2; // NULL: absent
+} closo_mark_record;
+
+struct closo_panel {
+    closo_result *owner;
+    char *title; // "" for none
+    closo_axis_record x, y;
+    closo_mark_record *marks;
+    size_t count, capacity;
+};
+
+struct closo_figure {
+    closo_result *owner;
+    char *name, *title, *caption; // "" for no caption
+    closo_panel **panels;
+    size_t count, capacity;
+};
+
+struct closo_result {
+    closo_status status;
+    closo_error error;
+    char *version, *command, *title;
+    closo_input_record *inputs;
+    size_t input_count, input_capacity;
+    closo_pair *settings;
+    size_t setting_count, setting_capacity;
+    closo_quantity_record *quantities;
+    size_t quantity_count, quantity_capacity;
+    closo_table **tables;
+    size_t table_count, table_capacity;
+    closo_figure **figures;
+    size_t figure_count, figure_capacity;
+    char **warnings;
+    size_t warning_count, warning_capacity;
+    closo_pair *references;
+    size_t reference_count, reference_capacity;
+};
+
+// The sticky state. `block` points to the pointer of a vector whose elements have `size` bytes;
+// false (and failed) when there is no room for one more or the document failed before.
+bool closo_result_room(closo_result *result, void *block, size_t *capacity, size_t count,
+                       size_t size);
+void closo_result_fail(closo_result *result, closo_status status, const char *format, ...)
+    CLOSO_PRINTF(3, 4);
+// Cleaned copy of a text (invariant above); NULL and failed without memory. text NULL: NULL.
+char *closo_result_keep(closo_result *result, const char *text);
+char *closo_result_keep_or(closo_result *result, const char *text, const char *otherwise);
+void closo_figure_free(closo_figure *figure);
+
+// value -+ k su for 95 %; false when su is not known, when fewer than one degree of freedom leave k
+// meaningless, or when a bound is beyond any number.
+bool closo_quantity_interval(const closo_quantity_record *quantity, double *low, double *high);
+
+const closo_table *closo_result_table(const closo_result *result, const char *name);
+const closo_figure *closo_result_figure(const closo_result *result, const char *name);
+const closo_column *closo_table_column(const closo_table *table, const char *name);
+const closo_column *closo_result_any_column(const closo_result *result, const char *table,
+                                            const char *column);
+// True for a table or quantity named PART.NAME of a joined document, which its figures need and
+// its table "comparison" sums up.
+bool closo_result_is_of_part(const closo_result *result, const char *name);
+static inline size_t closo_table_rows(const closo_table *table)
+{
+    return table->count > 0 ? table->columns[0].rows : 0;
+}
+// Names of mark kinds in JSON ("line", ...), in the order of closo_mark_kind.
+extern const char *const closo_mark_kind_names[];
+#define CLOSO_MARK_KINDS 8
+
+#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pieces of an HTML page.
+#ifndef CLOSO_RESULT_HTML_H
+#define CLOSO_RESULT_HTML_H
+
+#include "result/document.h"
+
+#define CLOSO_HTML_LONG_TABLE 20000 // rows; of a longer table only the first are shown
+#define CLOSO_HTML_FIRST_ROWS 200
+
+void closo_html_add(closo_text *out, const char *text); // escaped, for content and attributes
+void closo_html_add_unit(closo_text *out, const char *unit);
+// "-1.2(3)e-5" with a minus sign and the power of ten raised.
+void closo_html_add_value(closo_text *out, const char *number);
+void closo_html_add_base64(closo_text *out, const char *bytes, size_t length);
+// JSON and code inside <script>: nothing in them ends the element.
+void closo_html_add_json(closo_text *out, const closo_result *result);
+void closo_html_add_code(closo_text *out, const char *code, size_t length);
+// A reference whose doi or address is a link.
+void closo_html_add_reference(closo_text *out, const closo_pair *reference);
+
+// One document: warnings, quantities, figures, tables, settings, inputs, references. `index`
+// counts the documents of the page.
+// A figure that cannot be drawn because gnuplot is missing is a note in the page, not a failure.
+closo_status closo_html_add_result(closo_text *out, const closo_result *result, size_t index,
+                                   closo_error *error);
+void closo_html_add_table(closo_text *out, const closo_table *table, size_t index);
+
+// Path of a file that was installed with the program (new string), or NULL when it is not there:
+// in $CLOSO_SHARE, in share/closo beside the program or in ../share/closo.
+char *closo_share_find(const char *name, closo_error *error);
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a legend hides nothing: its box is laid into each corner of the plotting area in turn and
+// the first corner that no drawn element passes through is taken; when there is none, or the box
+// would be too large, the legend goes below the panel. Lines are sampled between their points.
+#include "result/legend.h"
+
+#include "result/glyphs.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+// Of the script's 12 pixel letters.
+#define LETTER_WIDTH 6.8
+#define LINE_HEIGHT  18.0
+#define SAMPLE_WIDTH 44.0
+#define EDGE         14.0
+// What axes, their labels and titles take from a panel.
+#define AXES 90.0
+
+typedef struct box {
+    double left, right, bottom, top; // as fractions of the plotting area
+} box;
+
+static bool is_hit(const closo_view *view, const box *b, double x, double y)
+{
+    double u = closo_extent_position(&view->x, x);
+    double v = closo_extent_position(&view->y, y);
+    return u >= b->left && u <= b->right && v >= b->bottom && v <= b->top;
+}
+
+static bool is_segment_hit(const closo_view *view, const box *b, double x0, double y0, double x1,
+                           double y1, int samples)
+{
+    double u0 = closo_extent_position(&view->x, x0);
+    double v0 = closo_extent_position(&view->y, y0);
+    double u1 = closo_extent_position(&view->x, x1);
+    double v1 = closo_extent_position(&view->y, y1);
+    for (int i = 0; i <= samples; i++) {
+        double t = samples > 0 ? (double)i / samples : 0;
+        double u = u0 + t * (u1 - u0);
+        double v = v0 + t * (v1 - v0);
+        if (u >= b->left && u <= b->right && v >= b->bottom && v <= b->top)
+            return true;
+    }
+    return false;
+}
+
+static bool is_data_hit(const closo_view *view, const box *b, const closo_series *s)
+{
+    bool joined = s->mark->kind != CLOSO_MARK_POINTS && s->mark->kind != CLOSO_MARK_BARS;
+    int samples = joined ? (s->rows < 200 ? 24 : 3) : 0;
+    for (size_t row = 0; row < s->rows; row++) {
+        double x = closo_series_x(s, row);
+        double y = s->y[row];
+        double su = s->su && !isnan(s->su[row]) ? s->su[row] : 0;
+        size_t next = row + 1 < s->rows ? row + 1 : row;
+        bool hit = is_segment_hit(view, b, x, y, closo_series_x(s, next), s->y[next], samples) ||
+                   (su > 0 && is_segment_hit(view, b, x, y - su, x, y + su, 8));
+        if (s->mark->kind == CLOSO_MARK_BARS) {
+            double half = 0.5 * view->bar_width * (double)view->bars;
+            hit = hit || is_segment_hit(view, b, x, fmin(0, y), x, y, 24) ||
+                  is_segment_hit(view, b, x - half, y, x + half, y, 8);
+        }
+        if (hit)
+            return true;
+    }
+    return false;
+}
+
+static bool is_series_hit(const closo_view *view, const box *b, const closo_series *s)
+{
+    switch (s->mark->kind) {
+    case CLOSO_MARK_VERTICAL:
+        return is_segment_hit(view, b, s->value, view->y.low, s->value, view->y.high, 60);
+    case CLOSO_MARK_HORIZONTAL:
+        return is_segment_hit(view, b, view->x.low, s->value, view->x.high, s->value, 60);
+    case CLOSO_MARK_SLOPE:
+        for (int i = 0; i <= 60; i++) {
+            double x = view->x.low + i / 60.0 * (view->x.high - view->x.low);
+            if (is_hit(view, b, x, s->value * x + s->value2))
+                return true;
+        }
+        return false;
+    default:
+        return is_data_hit(view, b, s);
+    }
+}
+
+static bool is_free(const closo_view *view, const box *b)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (is_series_hit(view, b, &view->series[i]))
+            return false;
+    return true;
+}
+
+closo_legend closo_legend_place(const closo_view *view, double width, double height, double *extra)
+{
+    *extra = 0;
+    size_t labels = 0;
+    size_t widest = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        if (view->series[i].mark->label) {
+            size_t letters = closo_text_width(view->series[i].mark->label);
+            widest = letters > widest ? letters : widest;
+            labels++;
+        }
+    }
+    if (labels == 0)
+        return CLOSO_LEGEND_NONE;
+    double item = (double)widest * LETTER_WIDTH + SAMPLE_WIDTH;
+    double w = (item + EDGE) / (width - AXES);
+    double h = ((double)labels * LINE_HEIGHT + EDGE) / (height - AXES);
+    const box corners[] = {{0, w, 1 - h, 1}, {1 - w, 1, 1 - h, 1}, {1 - w, 1, 0, h}, {0, w, 0, h}};
+    for (int i = 0; i < 4 && w < 0.75 && h < 0.5; i++)
+        if (is_free(view, &corners[i]))
+            return (closo_legend)(CLOSO_LEGEND_TOP_LEFT + i);
+    // gnuplot lays columns out by a generous estimate of widths.
+    double columns = fmax(1, floor((width - AXES) / (1.2 * item)));
+    *extra = ceil((double)labels / columns) * LINE_HEIGHT + EDGE;
+    return CLOSO_LEGEND_BELOW;
+}

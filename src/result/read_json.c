@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading a document back. Jansson parses (it bounds nesting and refuses invalid UTF-8), the
+// document is then rebuilt through the same public functions that describe functions use, so a file
+// can bring nothing into it that a caller could not. Members this version does not know are
+// ignored, members it needs are named when they are missing. Jansson keeps the order of members.
+#include "result/document.h"
+
+#include <jansson.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_LIMIT ((size_t)1 << 30)
+
+typedef struct reader {
+    const char *path;
+    closo_error *error;
+    closo_result *result;
+} reader;
+
+static closo_status refuse(const reader *r, const char *place, const char *expected)
+{
+    return closo_fail(r->error, CLOSO_INPUT, "%s: not a closo result: expected %s in %s", r->path,
+                      expected, place);
+}
+
+// Member `name` of object, or refusal when absent or of another type.
+static const json_t *member(const reader *r, const json_t *object, const char *name, json_type type,
+                            const char *place, closo_status *status)
+{
+    static const char *const types[] = {
+        [JSON_OBJECT] = "an object",
+        [JSON_ARRAY] = "an array",
+        [JSON_STRING] = "a text",
+    };
+    const json_t *found = json_object_get(object, name);
+    if (!found || json_typeof(found) != type) {
+        char expected[80];
+        snprintf(expected, sizeof expected, "%s \"%s\"", types[type], name);
+        *status = refuse(r, place, expected);
+        return NULL;
+    }
+    return found;
+}
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name)); // NULL unless a string
+}
+
+// Numbers and null; NaN for null and absence.
+static double number_of(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+// ---- parts -------------------------------------------------------------------------------------
+
+static closo_status read_inputs(const reader *r, const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        const char *path = text_of(item, "path");
+        if (!path)
+            return refuse(r, "\"inputs\"", "a text \"path\"");
+        closo_fingerprint fingerprint = {0};
+        const char *sha256 = text_of(item, "sha256");
+        double bytes = number_of(item, "bytes");
+        bool whole = sha256 && strlen(sha256) == 64 && bytes >= 0 && bytes < 9007199254740992.0;
+        if (whole) {
+            memcpy(fingerprint.sha256, sha256, 64);
+            fingerprint.bytes = (uint64_t)bytes;
+        }
+        closo_result_add_input(r->result, path, whole ? &fingerprint : NULL);
+    }
+    return CLOSO_OK;
+}
+
+static closo_status read_settings(const reader *r, const json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        if (!json_is_string(value))
+            return refuse(r, "\"settings\"", "texts");
+        closo_result_set(r->result, key, "%s", json_string_value(value));
+    }
+    return CLOSO_OK;
+}
+
+static closo_status read_quantities(const reader *r, const json_t *object)
+{
+    const char *key;
+    json_t *item;
+    json_object_foreach((json_t *)(uintptr_t)object, key, item)
+    {
+        const json_t *value = json_object_get(item, "value");
+        if (!json_is_number(value) && !json_is_null(value))
+            return refuse(r, "\"quantities\"", "a number or null \"value\"");
+        closo_quantity quantity = {
+            .key = key,
+            .label = text_of(item, "label"),
+            .value = number_of(item, "value"),
+            .su = number_of(item, "su"),
+            .freedom = number_of(item, "degrees_of_freedom"),
+            .unit = text_of(item, "unit"),
+            .method = text_of(item, "method"),
+        };
+        closo_result_add_quantity(r->result, &quantity);
+    }
+    return CLOSO_OK;
+}
+
+static closo_status read_numbers(const reader *r, closo_table *table, const json_t *column,
+                                 const json_t *values)
+{
+    size_t rows = json_array_size(values);
+    double *numbers = closo_allocate(rows, sizeof *numbers, r->error);
+    if (!numbers)
+        return CLOSO_MEMORY;
+    closo_status status = CLOSO_OK;
+    for (size_t row = 0; row < rows && status == CLOSO_OK; row++) {
+        const json_t *value = json_array_get(values, row);
+        numbers[row] = json_is_number(value) ? json_number_value(value) : NAN;
+        if (!json_is_number(value) && !json_is_null(value))
+            status = refuse(r, "a column with a unit", "numbers and null");
+    }
+    if (status == CLOSO_OK) {
+        closo_table_add_column(table, text_of(column, "name"), text_of(column, "label"),
+                               text_of(column, "unit"), numbers, rows);
+    }
+    free(numbers);
+    return status;
+}
+
+static closo_status read_texts(const reader *r, closo_table *table, const json_t *column,
+                               const json_t *values)
+{
+    size_t rows = json_array_size(values);
+    const char **texts = closo_allocate(rows, sizeof *texts, r->error);
+    if (!texts)
+        return CLOSO_MEMORY;
+    closo_status status = CLOSO_OK;
+    for (size_t row = 0; row < rows && status == CLOSO_OK; row++) {
+        texts[row] = json_string_value(json_array_get(values, row));
+        if (!texts[row])
+            status = refuse(r, "a column without a unit", "texts");
+    }
+    if (status == CLOSO_OK) {
+        closo_table_add_text_column(table, text_of(column, "name"), text_of(column, "label"), texts,
+                                    rows);
+    }
+    free(texts);
+    return status;
+}
+
+static closo_status read_columns(const reader *r, closo_table *table, const json_t *columns)
+{
+    closo_status status = CLOSO_OK;
+    for (size_t i = 0; i < json_array_size(columns) && status == CLOSO_OK; i++) {
+        const json_t *column = json_array_get(columns, i);
+        const json_t *values = member(r, column, "values", JSON_ARRAY, "a column", &status);
+        if (values && member(r, column, "name", JSON_STRING, "a column", &status)) {
+            status = text_of(column, "unit") ? read_numbers(r, table, column, values)
+                                             : read_texts(r, table, column, values);
+        }
+    }
+    return status;
+}
+
+static closo_status read_tables(const reader *r, const json_t *object)
+{
+    closo_status status = CLOSO_OK;
+    const char *name;
+    json_t *item;
+    json_object_foreach((json_t *)(uintptr_t)object, name, item)
+    {
+        const json_t *columns = member(r, item, "columns", JSON_ARRAY, "a table", &status);
+        if (columns) {
+            closo_table *table = closo_result_add_table(r->result, name, text_of(item, "title"));
+            status = read_columns(r, table, columns);
+        }
+        if (status != CLOSO_OK)
+            return status;
+    }
+    return CLOSO_OK;
+}
+
+static closo_axis read_axis(const json_t *item)
+{
+    const json_t *range = json_object_get(item, "range");
+    closo_axis axis = {
+        .label = text_of(item, "label"),
+        .unit = text_of(item, "unit"),
+        .logarithmic = json_is_true(json_object_get(item, "log")),
+        .minimum = json_number_value(json_array_get(range, 0)), // 0 unless a number
+        .maximum = json_number_value(json_array_get(range, 1)),
+    };
+    return axis;
+}
+
+static closo_status read_mark(const reader *r, closo_panel *panel, const json_t *item)
+{
+    const char *kind = text_of(item, "kind");
+    for (int i = 0; kind && i < CLOSO_MARK_KINDS; i++) {
+        if (strcmp(kind, closo_mark_kind_names[i]) == 0) {
+            closo_mark mark = {
+                .kind = (closo_mark_kind)i,
+                .label = text_of(item, "label"),
+                .table = text_of(item, "table"),
+                .x = text_of(item, "x"),
+                .y = text_of(item, "y"),
+                .su = text_of(item, "su"),
+                .quantity = text_of(item, "quantity"),
+                .quantity2 = text_of(item, "quantity2"),
+                .dashed = json_is_true(json_object_get(item, "dashed")),
+            };
+            closo_panel_add_mark(panel, &mark);
+            return CLOSO_OK;
+        }
+    }
+    return refuse(r, "a mark", "a \"kind\" such as \"line\" or \"points\"");
+}
+
+static closo_status read_panel(const reader *r, closo_figure *figure, const json_t *item)
+{
+    closo_axis x = read_axis(json_object_get(item, "x"));
+    closo_axis y = read_axis(json_object_get(item, "y"));
+    closo_panel *panel = closo_figure_add_panel(figure, text_of(item, "title"), &x, &y);
+    closo_status status = CLOSO_OK;
+    const json_t *marks = member(r, item, "marks", JSON_ARRAY, "a panel", &status);
+    for (size_t i = 0; i < json_array_size(marks) && status == CLOSO_OK; i++)
+        status = read_mark(r, panel, json_array_get(marks, i));
+    return status;
+}
+
+static closo_status read_figures(const reader *r, const json_t *object)
+{
+    closo_status status = CLOSO_OK;
+    const char *name;
+    json_t *item;
+    json_object_foreach((json_t *)(uintptr_t)object, name, item)
+    {
+        const json_t *panels = member(r, item, "panels", JSON_ARRAY, "a figure", &status);
+        closo_figure *figure = closo_result_add_figure(r->result, name, text_of(item, "title"),
+                                                       text_of(item, "caption"));
+        for (size_t i = 0; i < json_array_size(panels) && status == CLOSO_OK; i++)
+            status = read_panel(r, figure, json_array_get(panels, i));
+        if (status != CLOSO_OK)
+            return status;
+    }
+    return CLOSO_OK;
+}
+
+static closo_status read_texts_list(const reader *r, const json_t *list, bool references)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        if (!text)
+            return refuse(r, references ? "\"references\"" : "\"warnings\"", "texts");
+        if (references)
+            closo_result_cite(r->result, text, NULL);
+        else
+            closo_result_warn(r->result, "%s", text);
+    }
+    return CLOSO_OK;
+}
+
+static closo_status read_warnings(const reader *r, const json_t *list)
+{
+    return read_texts_list(r, list, false);
+}
+
+static closo_status read_references(const reader *r, const json_t *list)
+{
+    return read_texts_list(r, list, true);
+}
+
+// ---- the document ------------------------------------------------------------------------------
+
+static const struct part {
+    const char *name;
+    json_type type;
+    closo_status (*read)(const reader *, const json_t *);
+} parts[] = {
+    {"inputs", JSON_ARRAY, read_inputs},          {"settings", JSON_OBJECT, read_settings},
+    {"quantities", JSON_OBJECT, read_quantities}, {"tables", JSON_OBJECT, read_tables},
+    {"figures", JSON_OBJECT, read_figures},       {"warnings", JSON_ARRAY, read_warnings},
+    {"references", JSON_ARRAY, read_references},
+};
+
+static closo_status read_document(reader *r, const json_t *root)
+{
+    closo_status status = CLOSO_OK;
+    const json_t *version = member(r, root, "closo", JSON_STRING, "the document", &status);
+    if (!version || !member(r, root, "command", JSON_STRING, "the document", &status) ||
+        !member(r, root, "title", JSON_STRING, "the document", &status))
+        return status;
+    r->result = closo_result_new(text_of(root, "command"), text_of(root, "title"), r->error);
+    char *kept = r->result ? closo_result_keep(r->result, json_string_value(version)) : NULL;
+    if (!kept)
+        return closo_result_status(r->result, r->error);
+    free(r->result->version);
+    r->result->version = kept;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const json_t *part = member(r, root, parts[i].name, parts[i].type, "the document", &status);
+        if (part)
+            status = parts[i].read(r, part);
+        if (status != CLOSO_OK)
+            return status;
+    }
+    closo_error building;
+    status = closo_result_status(r->result, &building);
+    if (status == CLOSO_MEMORY)
+        return closo_fail(r->error, status, "%s: %s", r->path, building.message);
+    return status == CLOSO_OK ? status
+                              : closo_fail(r->error, CLOSO_INPUT, "%s: not a closo result: %s",
+                                           r->path, building.message);
+}
+
+closo_status closo_result_read(closo_result **out, const char *path, closo_error *error)
+{
+    *out = NULL;
+    char *data = NULL;
+    size_t length = 0;
+    closo_status status = closo_file_read(path, FILE_LIMIT, &data, &length, NULL, error);
+    if (status != CLOSO_OK)
+        return status;
+    reader r = {.path = path, .error = error};
+    json_error_t damage;
+    json_t *root =
+        json_loadb(data, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &damage);
+    free(data);
+    if (root) {
+        status = read_document(&r, root);
+    } else if (json_error_code(&damage) == json_error_out_of_memory) {
+        status = closo_fail(error, CLOSO_MEMORY, "%s: out of memory", path);
+    } else {
+        status = closo_fail(error, CLOSO_INPUT, "%s:%d: not a closo result: expected JSON: %s",
+                            path, damage.line, damage.text);
+    }
+    json_decref(root);
+    if (status == CLOSO_OK)
+        *out = r.result;
+    else
+        closo_result_free(r.result);
+    return status;
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From marks to numbers. Marks of one table column share a colour (a line, its band, its points);
+// a vertical, horizontal or slope takes the colour of the series before it where the panel shows
+// several tables, so that overlaid documents keep their fits apart, else a neutral one.
+// Ranges come from the data: straight axes begin at zero when the data nearly do, logarithmic ones
+// leave out what is not positive, and huge error bars do not flatten the values they belong to.
+#include "result/series.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALL_ROWS        4000
+#define PICTURE_COLUMNS 1500
+
+// ---- marks -------------------------------------------------------------------------------------
+
+static bool has_kind(const closo_series *series, closo_mark_kind kind)
+{
+    return series->mark->kind == kind;
+}
+
+static bool shows_data(closo_mark_kind kind)
+{
+    return kind != CLOSO_MARK_VERTICAL && kind != CLOSO_MARK_HORIZONTAL && kind != CLOSO_MARK_SLOPE;
+}
+
+static bool resolve_data(closo_series *s, const closo_result *result)
+{
+    const closo_mark_record *mark = s->mark;
+    const closo_column *x = closo_result_any_column(result, mark->table, mark->x);
+    const closo_column *y = closo_result_any_column(result, mark->table, mark->y);
+    const closo_column *su = closo_result_any_column(result, mark->table, mark->su);
+    bool drawable = x && y && y->values && (x->values || mark->kind == CLOSO_MARK_BARS) &&
+                    (mark->kind != CLOSO_MARK_BAND || (su && su->values));
+    if (drawable) {
+        s->x = x->values;
+        s->categories = x->texts;
+        s->y = y->values;
+        s->su = su ? su->values : NULL;
+        s->rows = y->rows;
+    }
+    return drawable;
+}
+
+static bool resolve_quantity(closo_series *s, const closo_result *result)
+{
+    closo_quantity found;
+    if (!closo_result_find_quantity(result, s->mark->quantity, &found))
+        return false;
+    s->value = found.value;
+    if (s->mark->quantity2) {
+        if (!closo_result_find_quantity(result, s->mark->quantity2, &found))
+            return false;
+        s->value2 = found.value;
+    }
+    return isfinite(s->value) && isfinite(s->value2);
+}
+
+static bool same_data(const closo_mark_record *a, const closo_mark_record *b)
+{
+    return strcmp(a->table, b->table) == 0 && strcmp(a->y, b->y) == 0;
+}
+
+// Colours of data marks in order of appearance.
+static void colour_data(closo_view *view)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        closo_series *s = &view->series[i];
+        if (!s->y)
+            continue;
+        s->colour = used;
+        for (size_t k = 0; k < i; k++) {
+            if (view->series[k].y && same_data(view->series[k].mark, s->mark) &&
+                strcmp(view->series[k].mark->x, s->mark->x) == 0) {
+                s->colour = view->series[k].colour;
+                break;
+            }
+        }
+        used += s->colour == used;
+    }
+}
+
+static bool shows_several_tables(const closo_view *view)
+{
+    const char *first = NULL;
+    for (size_t i = 0; i < view->count; i++) {
+        const closo_series *s = &view->series[i];
+        first = first ? first : s->y ? s->mark->table : NULL;
+        if (s->y && strcmp(s->mark->table, first) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void colour_quantities(closo_view *view)
+{
+    bool several = shows_several_tables(view);
+    size_t previous = CLOSO_NEUTRAL;
+    for (size_t i = 0; i < view->count; i++) {
+        closo_series *s = &view->series[i];
+        if (s->y)
+            previous = s->colour;
+        else
+            s->colour = several ? previous : CLOSO_NEUTRAL;
+    }
+}
+
+// ---- ranges ------------------------------------------------------------------------------------
+
+double closo_series_x(const closo_series *series, size_t row)
+{
+    return series->x ? series->x[row] : (double)row;
+}
+
+double closo_extent_allow(const closo_extent *extent, double value)
+{
+    return extent->logarithmic && !(value > 0) ? NAN : value;
+}
+
+double closo_extent_position(const closo_extent *extent, double value)
+{
+    return extent->logarithmic ? log(value / extent->low) / log(extent->high / extent->low)
+                               : (value - extent->low) / (extent->high - extent->low);
+}
+
+static void include(closo_extent *extent, double value)
+{
+    value = closo_extent_allow(extent, value);
+    if (!isnan(value)) {
+        extent->low = value < extent->low ? value : extent->low;
+        extent->high = value > extent->high ? value : extent->high;
+    }
+}
+
+static bool is_empty(const closo_extent *extent)
+{
+    return extent->low > extent->high;
+}
+
+static bool is_inside(const closo_axis_record *axis, double value)
+{
+    return axis->minimum == axis->maximum || (value >= axis->minimum && value <= axis->maximum);
+}
+
+// Error bars and bands widen the range by at most the span of the values themselves on each side.
+static void include_uncertainties(closo_view *view, const closo_extent *values)
+{
+    double span = values->high - values->low;
+    double reach = span > 0 ? span : fabs(values->high);
+    for (size_t i = 0; i < view->count; i++) {
+        const closo_series *s = &view->series[i];
+        for (size_t row = 0; s->su && row < s->rows; row++) {
+            double su = s->su[row];
+            if (!isnan(s->y[row]) && !isnan(su) &&
+                is_inside(&view->panel->x, closo_series_x(s, row))) {
+                include(&view->y, fmin(s->y[row] + su, values->high + reach));
+                if (!view->y.logarithmic)
+                    include(&view->y, fmax(s->y[row] - su, values->low - reach));
+            }
+        }
+    }
+}
+
+static void include_data(closo_view *view)
+{
+    for (size_t i = 0; i < view->count; i++) {
+        const closo_series *s = &view->series[i];
+        for (size_t row = 0; s->y && row < s->rows; row++) {
+            double x = closo_series_x(s, row);
+            if (!isnan(closo_extent_allow(&view->y, s->y[row])) &&
+                !isnan(closo_extent_allow(&view->x, x)) && is_inside(&view->panel->x, x)) {
+                include(&view->x, x);
+                include(&view->y, s->y[row]);
+            }
+        }
+        if (has_kind(s, CLOSO_MARK_VERTICAL))
+            include(&view->x, s->value);
+        else if (has_kind(s, CLOSO_MARK_HORIZONTAL))
+            include(&view->y, s->value);
+        else if (has_kind(s, CLOSO_MARK_BARS))
+            include(&view->y, 0);
+    }
+    closo_extent values = view->y;
+    if (!is_empty(&values))
+        include_uncertainties(view, &values);
+}
+
+// The smallest step between numbers of x tells how wide a bar may be.
+static void measure_bars(closo_view *view)
+{
+    double step = HUGE_VAL;
+    for (size_t i = 0; i < view->count; i++) {
+        closo_series *s = &view->series[i];
+        if (!has_kind(s, CLOSO_MARK_BARS))
+            continue;
+        s->bar = view->bars++;
+        for (size_t row = 1; row < s->rows; row++) {
+            double gap = fabs(closo_series_x(s, row) - closo_series_x(s, row - 1));
+            step = gap > 0 && gap < step ? gap : step;
+        }
+    }
+    step = isfinite(step) ? step : 1;
+    view->bar_width = view->bars > 0 ? 0.8 * step / (double)view->bars : 0;
+    if (view->bars > 0 && !is_empty(&view->x) && !view->x.logarithmic) {
+        view->x.low -= 0.6 * step;
+        view->x.high += 0.6 * step;
+    }
+}
+
+static void finish_straight(closo_extent *extent, double margin)
+{
+    double span = extent->high - extent->low;
+    if (!(span > 0)) {
+        double pad = extent->high != 0 ? fabs(extent->high) * 0.1 : 1;
+        extent->low -= pad;
+        extent->high += pad;
+        return;
+    }
+    bool from_zero = extent->low >= 0 && extent->low <= 0.25 * extent->high;
+    bool to_zero = extent->high <= 0 && extent->high >= 0.25 * extent->low;
+    extent->low = from_zero ? 0 : extent->low - margin * span;
+    extent->high = to_zero ? 0 : extent->high + margin * span;
+}
+
+static void finish_logarithmic(closo_extent *extent, double margin)
+{
+    double decades = log10(extent->high / extent->low);
+    double factor = pow(10, fmax(margin * decades, 0.04));
+    extent->low = fmax(extent->low / factor, 1e-300);
+    extent->high = fmin(extent->high * factor, 1e300);
+}
+
+static void finish_extent(closo_extent *extent, const closo_axis_record *axis, double margin)
+{
+    if (axis->minimum < axis->maximum) {
+        extent->low = axis->minimum;
+        extent->high = axis->maximum;
+    } else if (is_empty(extent)) {
+        extent->low = extent->logarithmic ? 0.1 : 0;
+        extent->high = extent->logarithmic ? 10 : 1;
+    } else if (extent->logarithmic) {
+        finish_logarithmic(extent, margin);
+    } else {
+        finish_straight(extent, margin);
+    }
+}
+
+static void find_extents(closo_view *view)
+{
+    view->x = (closo_extent){HUGE_VAL, -HUGE_VAL, view->panel->x.logarithmic};
+    view->y = (closo_extent){HUGE_VAL, -HUGE_VAL, view->panel->y.logarithmic};
+    include_data(view);
+    measure_bars(view);
+    bool loose = false; // points at the edge would be cut by the frame, lines may touch it
+    for (size_t i = 0; i < view->count; i++) {
+        loose = loose || has_kind(&view->series[i], CLOSO_MARK_POINTS) ||
+                has_kind(&view->series[i], CLOSO_MARK_VERTICAL);
+    }
+    if (view->bars > 0 && view->panel->x.minimum == view->panel->x.maximum && !is_empty(&view->x) &&
+        !view->x.logarithmic) {
+        closo_axis_record bars = view->panel->x;
+        bars.minimum = view->x.low;
+        bars.maximum = view->x.high;
+        finish_extent(&view->x, &bars, 0);
+    } else {
+        finish_extent(&view->x, &view->panel->x, loose ? 0.04 : 0);
+    }
+    finish_extent(&view->y, &view->panel->y, 0.06);
+}
+
+// ---- view --------------------------------------------------------------------------------------
+
+bool closo_view_init(closo_view *view, const closo_result *result, const closo_panel *panel)
+{
+    *view = (closo_view){.panel = panel};
+    view->series = closo_allocate(panel->count, sizeof *view->series, NULL);
+    if (!view->series)
+        return false;
+    for (size_t i = 0; i < panel->count; i++) {
+        closo_series s = {.mark = &panel->marks[i], .colour = CLOSO_NEUTRAL};
+        if (shows_data(s.mark->kind) ? resolve_data(&s, result) : resolve_quantity(&s, result))
+            view->series[view->count++] = s;
+    }
+    colour_data(view);
+    colour_quantities(view);
+    find_extents(view);
+    return true;
+}
+
+void closo_view_clear(closo_view *view)
+{
+    free(view->series);
+    *view = (closo_view){0};
+}
+
+// ---- thinning ----------------------------------------------------------------------------------
+
+// The run of rows from begin on that fall on the same column of the picture.
+static size_t end_of_run(const closo_series *s, const closo_extent *x, size_t begin)
+{
+    double column = floor(PICTURE_COLUMNS * closo_extent_position(x, closo_series_x(s, begin)));
+    bool gap = isnan(s->y[begin]);
+    size_t end = begin + 1;
+    while (end < s->rows && isnan(s->y[end]) == gap &&
+           floor(PICTURE_COLUMNS * closo_extent_position(x, closo_series_x(s, end))) == column)
+        end++;
+    return end;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    size_t one = *(const size_t *)a;
+    size_t other = *(const size_t *)b;
+    return one < other ? -1 : one > other;
+}
+
+static size_t keep_run(const closo_series *s, size_t begin, size_t end, size_t *rows)
+{
+    size_t kept[4] = {begin, begin, begin, end - 1};
+    for (size_t row = begin; row < end; row++) {
+        kept[1] = s->y[row] < s->y[kept[1]] ? row : kept[1];
+        kept[2] = s->y[row] > s->y[kept[2]] ? row : kept[2];
+    }
+    qsort(kept, 4, sizeof *kept, by_size);
+    size_t count = 0;
+    for (size_t i = 0; i < 4; i++)
+        if (i == 0 || kept[i] != kept[i - 1])
+            rows[count++] = kept[i];
+    return count;
+}
+
+size_t *closo_series_thin(const closo_series *series, const closo_extent *x, size_t *count)
+{
+    size_t *rows = closo_allocate(series->rows, sizeof *rows, NULL);
+    if (!rows)
+        return NULL;
+    *count = 0;
+    bool thin = series->rows > ALL_ROWS && series->mark->kind != CLOSO_MARK_BARS &&
+                series->mark->kind != CLOSO_MARK_STEPS;
+    for (size_t begin = 0; begin < series->rows;) {
+        size_t end = thin ? end_of_run(series, x, begin) : begin + 1;
+        *count += keep_run(series, begin, end, rows + *count);
+        begin = end;
+    }
+    return rows;
+}
