@@ -10,9 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool condition)
 {
-    if (!condition) {
+    if (!condition)
         abort();
-    }
 }
 
 static void try_formula(const char *text)
@@ -48,14 +47,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = malloc(size + 1);
     require(text != NULL);
-    if (size > 0) {
+    if (size > 0)
         memcpy(text, data, size);
-    }
     text[size] = '\0';
     try_formula(text);
-    for (int dimension = 0; dimension <= CLOSO_DIMENSION_BYTES; dimension++) {
+    for (int dimension = 0; dimension <= CLOSO_DIMENSION_BYTES; dimension++)
         try_quantity(text, (closo_dimension)dimension);
-    }
     free(text);
     return 0;
 }

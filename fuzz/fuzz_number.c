@@ -10,9 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool condition)
 {
-    if (!condition) {
+    if (!condition)
         abort();
-    }
 }
 
 // strtod knows neither the exponent letter d nor the end of the input.
@@ -20,9 +19,8 @@ static char *terminated_copy(const char *begin, size_t size)
 {
     char *copy = malloc(size + 1);
     require(copy != NULL);
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < size; i++)
         copy[i] = begin[i] == 'd' || begin[i] == 'D' ? 'e' : begin[i];
-    }
     copy[size] = '\0';
     return copy;
 }
@@ -32,9 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     // A block of exactly this size: the sanitizer sees a read at `end`.
     char *block = malloc(size > 0 ? size : 1);
     require(block != NULL);
-    if (size > 0) {
+    if (size > 0)
         memcpy(block, data, size);
-    }
     const char *end = block + size;
     double value;
     const char *stop = closo_read_number(block, end, &value);
@@ -59,9 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(!stop || (stop > block && stop <= end));
     const char *word;
     size_t length;
-    for (const char *p = block; (p = closo_next_word(p, end, &word, &length)) != NULL;) {
+    for (const char *p = block; (p = closo_next_word(p, end, &word, &length)) != NULL;)
         require(length > 0 && word >= block && word + length == p);
-    }
     free(block);
     return 0;
 }

@@ -217,8 +217,8 @@ int closo_thread_count(int requested);
 typedef struct closo_process closo_process;
 
 typedef struct closo_process_options {
-    const char *directory;   // working directory, NULL: the caller's
-    const char *output_path; // stdout and stderr go there, NULL: discarded
+    const char *directory;          // working directory, NULL: the caller's
+    const char *output_path;        // stdout and stderr go there, NULL: discarded
     const char *const *environment; // extra "NAME=value" entries ending with NULL, or NULL
 } closo_process_options;
 

@@ -48,10 +48,10 @@ void closo_cell_image_range(const closo_cell *cell, double radius, int n[3]);
 
 typedef struct closo_structure {
     closo_cell cell;
-    size_t count;      // atoms
-    int *element;      // count: atomic numbers, 0 for a dummy site
-    double *position;  // count x 3
-    size_t *molecule;  // count: index of the ion the atom belongs to, 0 .. molecules - 1
+    size_t count;     // atoms
+    int *element;     // count: atomic numbers, 0 for a dummy site
+    double *position; // count x 3
+    size_t *molecule; // count: index of the ion the atom belongs to, 0 .. molecules - 1
     size_t molecules;
 } closo_structure;
 
@@ -77,7 +77,7 @@ typedef struct closo_cage {
     const char *point_group; // Schoenflies
     size_t count;
     const closo_cage_atom *atoms;
-    const char *source;      // where the geometry comes from
+    const char *source; // where the geometry comes from
 } closo_cage;
 
 const closo_cage *const *closo_cages(void); // ends with NULL
@@ -86,8 +86,8 @@ const closo_cage *closo_cage_find(const char *formula);
 
 // A salt such as "Li2B12H12" or "Na2(B10H10)": cation element and count, cage and count, neutral.
 typedef struct closo_salt {
-    int cation;            // atomic number
-    unsigned cations;      // per formula unit
+    int cation;       // atomic number
+    unsigned cations; // per formula unit
     const closo_cage *cage;
     unsigned cages;
     int cation_charge;
@@ -102,17 +102,18 @@ typedef struct closo_prototype {
     const char *name;        // "fcc", "bcc", "fcc-tetrahedral" ...
     const char *description; // in a sentence
     const char *source;
-    size_t anions;           // per conventional (cubic) cell
+    size_t anions;            // per conventional (cubic) cell
     const double (*anion)[3]; // fractional
-    const char *cation_sites; // default site type: "tetrahedral", "octahedral", "linear", "trigonal"
+    const char
+        *cation_sites; // default site type: "tetrahedral", "octahedral", "linear", "trigonal"
 } closo_prototype;
 
 const closo_prototype *const *closo_prototypes(void); // ends with NULL
 const closo_prototype *closo_prototype_find(const char *name);
 
 typedef struct closo_box_options {
-    double lattice_angstrom; // edge of the conventional cell
-    int supercell[9];        // rows: new vectors in terms of the conventional ones; det > 0
+    double lattice_angstrom;  // edge of the conventional cell
+    int supercell[9];         // rows: new vectors in terms of the conventional ones; det > 0
     const char *cation_sites; // site type, "any" (random among all types), NULL: the prototype's
     bool random_orientations; // else every cage as its record has it, turned by `orientation`
     double orientation[9];    // rotation matrix; all zero means identity
@@ -133,18 +134,18 @@ closo_status closo_box_build(const closo_salt *salt, const closo_prototype *prot
 // ---- ions from connectivity --------------------------------------------------------------------
 
 typedef struct closo_ion {
-    size_t first;  // index into closo_ions.atoms
-    size_t count;  // atoms
-    size_t kind;   // index into closo_ions.kinds
+    size_t first; // index into closo_ions.atoms
+    size_t count; // atoms
+    size_t kind;  // index into closo_ions.kinds
 } closo_ion;
 
 typedef struct closo_ion_kind {
-    char formula[32];  // "Li", "B12H12", "PS4"
-    int charge;        // usual charge where known, else 0
+    char formula[32]; // "Li", "B12H12", "PS4"
+    int charge;       // usual charge where known, else 0
     bool charge_known;
-    bool is_cation;    // metal ions and positive ions
-    size_t count;      // ions of this kind
-    size_t atoms;      // atoms per ion
+    bool is_cation; // metal ions and positive ions
+    size_t count;   // ions of this kind
+    size_t atoms;   // atoms per ion
 } closo_ion_kind;
 
 // Every atom belongs to one ion. `atoms` lists atoms ion by ion, each list a spanning order of the
@@ -204,11 +205,11 @@ typedef struct closo_corner {
 // graph holds the shells inside the widest gap of the neighbour distances: one in fcc, two in bcc.
 typedef struct closo_sites {
     size_t anions;
-    double cutoff;            // A, middle of that gap
-    size_t shells;            // neighbour shells inside
-    double shell_distance[4]; // mean distance of each, A
+    double cutoff;              // A, middle of that gap
+    size_t shells;              // neighbour shells inside
+    double shell_distance[4];   // mean distance of each, A
     double shell_neighbours[4]; // mean number of neighbours in each
-    char lattice[16];         // "fcc", "hcp", "bcc", "sc" or "other"
+    char lattice[16];           // "fcc", "hcp", "bcc", "sc" or "other"
     size_t count[CLOSO_SITE_TYPES];
     closo_corner *corners[CLOSO_SITE_TYPES]; // count x corners of the type
 } closo_sites;
@@ -233,8 +234,8 @@ typedef struct closo_manifest {
     int cation_charge;
     char anion[32];
     int anion_charge;
-    char trajectory[256];   // file name relative to the manifest
-    double frame_time_ps;   // between stored frames
+    char trajectory[256]; // file name relative to the manifest
+    double frame_time_ps; // between stored frames
     double time_step_fs;
     double temperature_kelvin;
     double total_time_ps;

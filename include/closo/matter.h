@@ -14,11 +14,11 @@ extern "C" {
 #define CLOSO_CODATA_EDITION "CODATA 2022"
 
 // Exact by the definition of the SI (2019), as CODATA 2022 lists them.
-#define CLOSO_BOLTZMANN 1.380649e-23           // J/K
+#define CLOSO_BOLTZMANN         1.380649e-23    // J/K
 #define CLOSO_ELEMENTARY_CHARGE 1.602176634e-19 // C
-#define CLOSO_AVOGADRO 6.02214076e23           // 1/mol
-#define CLOSO_PLANCK 6.62607015e-34            // J s
-#define CLOSO_SPEED_OF_LIGHT 299792458.0       // m/s
+#define CLOSO_AVOGADRO          6.02214076e23   // 1/mol
+#define CLOSO_PLANCK            6.62607015e-34  // J s
+#define CLOSO_SPEED_OF_LIGHT    299792458.0     // m/s
 
 typedef struct closo_constant {
     const char *symbol;
@@ -95,8 +95,8 @@ typedef struct closo_formula {
 
 closo_status closo_formula_parse(const char *text, closo_formula *out, closo_error *error);
 bool closo_formula_equal(const closo_formula *a, const closo_formula *b);
-double closo_formula_weight(const closo_formula *formula);   // u
-unsigned closo_formula_atoms(const closo_formula *formula);  // number of atoms
+double closo_formula_weight(const closo_formula *formula);  // u
+unsigned closo_formula_atoms(const closo_formula *formula); // number of atoms
 // Metals first, then carbon, boron, hydrogen (directly behind these if there is one of them), then
 // the rest alphabetically: "Li2B12H12", "CB11H12", "C2H6O", "PS4". Cut where size ends.
 void closo_formula_write(const closo_formula *formula, char *buffer, size_t size);

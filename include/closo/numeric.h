@@ -41,21 +41,24 @@ void closo_correlator_sum(closo_correlator *correlator, const double *power, dou
 
 typedef struct closo_estimate {
     double mean;
-    double su;        // standard uncertainty of the mean; NaN when it cannot be had
-    double freedom;   // degrees of freedom of su; NaN when su is
+    double su;           // standard uncertainty of the mean; NaN when it cannot be had
+    double freedom;      // degrees of freedom of su; NaN when su is
     double inefficiency; // statistical inefficiency g: n / g effective samples
 } closo_estimate;
 
-// Mean of a correlated stationary series by blocking (Flyvbjerg and Petersen, J. Chem. Phys. 91 (1989)
-// 461): blocks are doubled until they pass the test of Jonsson, Phys. Rev. E 98 (2018) 043304, and
-// twice more, as far as 8 blocks are left. freedom = blocks - 1. Fewer than 8 samples: su is NaN. O(n).
+// Mean of a correlated stationary series by blocking (Flyvbjerg and Petersen, J. Chem. Phys. 91
+// (1989) 461): blocks are doubled until they pass the test of Jonsson, Phys. Rev. E 98 (2018)
+// 043304, and twice more, as far as 8 blocks are left. freedom = blocks - 1. Fewer than 8 samples:
+// su is NaN. O(n).
 closo_status closo_mean_correlated(const double *series, size_t count, closo_estimate *out,
                                    closo_error *error);
 // Mean of independent samples.
 void closo_mean_independent(const double *samples, size_t count, closo_estimate *out);
 double closo_student_quantile(double probability, double freedom); // one-sided quantile of t
 double closo_chi_squared_quantile(double probability, double freedom);
-// Half-width factor k so that value +- k su covers `level` (0.68, 0.95) for these degrees of freedom.
+// Both NaN below half a degree of freedom, where they are of no use.
+// Half-width factor k so that value +- k su covers `level` (0.68, 0.95) for these degrees of
+// freedom.
 double closo_coverage_factor(double level, double freedom);
 
 // ---- generalised least squares -----------------------------------------------------------------

@@ -20,11 +20,11 @@ extern "C" {
 // ---- reading -----------------------------------------------------------------------------------
 
 typedef struct closo_frame {
-    uint64_t index;         // from 0, as stored in the file
-    int64_t step;           // time step the file names; -1 when it names none
-    double time;            // ps, as the file carries it; NaN when it carries none
-    bool periodic;          // false: `cell` is not set
-    bool unwrapped;         // positions were stored unwrapped (xu, xsu)
+    uint64_t index; // from 0, as stored in the file
+    int64_t step;   // time step the file names; -1 when it names none
+    double time;    // ps, as the file carries it; NaN when it carries none
+    bool periodic;  // false: `cell` is not set
+    bool unwrapped; // positions were stored unwrapped (xu, xsu)
     closo_cell cell;
     const double *position; // atoms x 3, borrowed until the next frame
 } closo_frame;
@@ -32,9 +32,9 @@ typedef struct closo_frame {
 typedef struct closo_trajectory closo_trajectory;
 
 typedef struct closo_trajectory_options {
-    const char *format;     // name of a format, NULL: found by content, then by extension
-    const char *types;      // elements of numeric types 1, 2, ...: "Li,B,H"; NULL: none given
-    const double *cell;     // 9 cell vectors for files that carry none; NULL: none
+    const char *format; // name of a format, NULL: found by content, then by extension
+    const char *types;  // elements of numeric types 1, 2, ...: "Li,B,H"; NULL: none given
+    const double *cell; // 9 cell vectors for files that carry none; NULL: none
     const closo_control *control;
 } closo_trajectory_options;
 
@@ -89,18 +89,18 @@ typedef enum closo_drift {
 
 typedef struct closo_traj_options {
     closo_trajectory_options reading;
-    double frame_time_ps;      // NaN: from the manifest or the file; CLOSO_USAGE where neither knows
+    double frame_time_ps; // NaN: from the manifest or the file; CLOSO_USAGE where neither knows
     double temperature_kelvin; // NaN: from the manifest, else no conductivity
     const char *cation;        // formula of the moving ion, NULL: the manifest's or the commonest
     const char *anion;         // formula, or "centre:El"; NULL: every ion that is no cation
     closo_drift drift;
-    uint64_t skip, stride;     // frames left out at the start; every stride-th is used (>= 1)
-    size_t memory_bytes;       // bound for stored series; beyond it frames are thinned, and said so
+    uint64_t skip, stride; // frames left out at the start; every stride-th is used (>= 1)
+    size_t memory_bytes;   // bound for stored series; beyond it frames are thinned, and said so
     int threads;
     const closo_control *control;
     // mean squared displacement
-    bool elements;                    // also each element of the polyatomic ions
-    double fit_begin_ps, fit_end_ps;  // NaN: chosen from the data, printed
+    bool elements;                   // also each element of the polyatomic ions
+    double fit_begin_ps, fit_end_ps; // NaN: chosen from the data, printed
     // radial distribution
     double r_max_angstrom, bin_angstrom;
     double shell_angstrom; // first-shell radius, NaN: where g'(r) changes sign
@@ -135,7 +135,8 @@ void closo_brownian_covariance(size_t frames, size_t count, const size_t *lags, 
 // Configurational entropy per cation in k_B, eq. 1 of doi:10.1021/acs.chemmater.7b02902, from the
 // share P1 of each of `types` kinds of site and the number of sites per cation; P1 is renormalised
 // to 1. NaN when a site would hold more than one cation.
-double closo_configurational_entropy(size_t types, const double *P1, const double *sites_per_cation);
+double closo_configurational_entropy(size_t types, const double *P1,
+                                     const double *sites_per_cation);
 
 #ifdef __cplusplus
 }

@@ -16,21 +16,18 @@ bool closo_cancelled(const closo_control *control)
 void closo_report_progress(const closo_control *control, const char *stage, double done,
                            double total)
 {
-    if (control && control->report) {
+    if (control && control->report)
         control->report(control->context, stage, done, total);
-    }
 }
 
 int closo_thread_count(int requested)
 {
-    if (requested > 0) {
+    if (requested > 0)
         return requested;
-    }
 #ifdef __linux__
     cpu_set_t allowed; // what the job's affinity grants, not what the machine has
-    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) > 0) {
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) > 0)
         return CPU_COUNT(&allowed);
-    }
 #endif
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? (int)online : 1;
@@ -38,9 +35,8 @@ int closo_thread_count(int requested)
 
 void closo_sleep(double seconds)
 {
-    if (!(seconds > 0)) {
+    if (!(seconds > 0))
         return;
-    }
     double longest = 1e9; // thirty years; keeps the conversion to time_t defined
     double whole = floor(seconds < longest ? seconds : longest);
     double rest = seconds < longest ? seconds - whole : 0;

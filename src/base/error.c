@@ -40,17 +40,14 @@ static void drop_broken_character(char *message)
 {
     size_t length = strlen(message);
     size_t start = length;
-    while (start > 0 && ((unsigned char)message[start - 1] & 0xC0U) == 0x80U) {
+    while (start > 0 && ((unsigned char)message[start - 1] & 0xC0U) == 0x80U)
         start--;
-    }
-    if (start == 0) {
+    if (start == 0)
         return;
-    }
     unsigned char lead = (unsigned char)message[start - 1];
     size_t expected = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : lead >= 0xC0U ? 2 : 1;
-    if (expected > length - (start - 1)) {
+    if (expected > length - (start - 1))
         message[start - 1] = '\0';
-    }
 }
 
 // Appends to the message; false when it had to be cut.

@@ -22,16 +22,14 @@ static closo_status read_all(closo_source *source, size_t limit, byte_vector *by
         closo_status status =
             closo_grow(&block, &bytes->capacity, bytes->length + CLOSO_SOURCE_CHUNK / 4, 1, error);
         bytes->data = block;
-        if (status != CLOSO_OK) {
+        if (status != CLOSO_OK)
             return status;
-        }
         size_t got;
         status = closo_source_read(source, bytes->data + bytes->length,
                                    bytes->capacity - bytes->length - 1, &got, error);
         bytes->length += got;
-        if (status != CLOSO_OK || got == 0) {
+        if (status != CLOSO_OK || got == 0)
             return status;
-        }
         if (bytes->length > limit) {
             return closo_fail(error, CLOSO_INPUT, "%s: the file is larger than %zu bytes",
                               source->path, limit);
@@ -47,16 +45,13 @@ closo_status closo_file_read(const char *path, size_t limit, char **data, size_t
     byte_vector bytes = {0};
     closo_source source;
     closo_status status = closo_source_open(&source, path, error);
-    if (status != CLOSO_OK) {
+    if (status != CLOSO_OK)
         goto done;
-    }
     status = read_all(&source, limit, &bytes, error);
-    if (status != CLOSO_OK) {
+    if (status != CLOSO_OK)
         goto done;
-    }
-    if (fingerprint) {
+    if (fingerprint)
         closo_source_fingerprint(&source, fingerprint);
-    }
     bytes.data[bytes.length] = '\0';
     *data = bytes.data;
     *length = bytes.length;
@@ -71,12 +66,10 @@ closo_status closo_file_fingerprint(const char *path, closo_fingerprint *out, cl
 {
     closo_source source;
     closo_status status = closo_source_open(&source, path, error);
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         status = closo_source_skim(&source, error);
-    }
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         closo_source_fingerprint(&source, out);
-    }
     closo_source_close(&source);
     return status;
 }

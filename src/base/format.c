@@ -36,16 +36,13 @@ static int normalise(char *text)
     }
     if (*from == 'e') {
         *to++ = *from++;
-        if (*from == '-') {
+        if (*from == '-')
             *to++ = '-';
-        }
         from++; // printf always writes the sign of the exponent
-        while (*from == '0' && from[1]) {
+        while (*from == '0' && from[1])
             from++;
-        }
-        while (*from) {
+        while (*from)
             *to++ = *from++;
-        }
     }
     *to = '\0';
     return (int)(to - text);
@@ -59,23 +56,18 @@ static int write_digits(char *buffer, double value, int digits)
 
 int closo_format_number(char buffer[CLOSO_NUMBER_SIZE], double value, int digits)
 {
-    if (isnan(value)) {
+    if (isnan(value))
         return write_literal(buffer, "nan");
-    }
-    if (isinf(value)) {
+    if (isinf(value))
         return write_literal(buffer, value < 0 ? "-inf" : "inf");
-    }
-    if (digits > 0) {
+    if (digits > 0)
         return write_digits(buffer, value, digits < DBL_DECIMAL_DIG ? digits : DBL_DECIMAL_DIG);
-    }
     bool subnormal = value != 0 && fabs(value) < DBL_MIN;
     for (int tried = subnormal ? 1 : DBL_DIG; tried < DBL_DECIMAL_DIG; tried++) {
         int length = write_digits(buffer, value, tried);
         double back;
-        if (closo_read_number(buffer, buffer + length, &back) == buffer + length &&
-            back == value) {
+        if (closo_read_number(buffer, buffer + length, &back) == buffer + length && back == value)
             return length;
-        }
     }
     return write_digits(buffer, value, DBL_DECIMAL_DIG);
 }

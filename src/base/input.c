@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCKS 4
+#define BLOCKS     4
 #define BLOCK_SIZE ((size_t)1 << 20)
 // A line that is not too long, and its carriage return.
-#define HEADROOM (CLOSO_LINE_MAXIMUM + 64)
-#define SLACK 64
+#define HEADROOM  (CLOSO_LINE_MAXIMUM + 64)
+#define SLACK     64
 #define HEAD_SIZE ((size_t)1 << 16)
 
 typedef struct text_block {
@@ -36,9 +36,9 @@ struct closo_input {
     // Under the mutex.
     size_t filled;
     size_t emptied;
-    bool stop;             // the consumer closes: leave
-    bool skim;             // the consumer only wants the fingerprint: no more text
-    bool text_ended;       // no block comes after `filled`
+    bool stop;       // the consumer closes: leave
+    bool skim;       // the consumer only wants the fingerprint: no more text
+    bool text_ended; // no block comes after `filled`
     closo_status text_status;
     closo_error text_error; // why the text ended, if not OK
     bool raw_ended;         // the hash is complete
@@ -74,9 +74,8 @@ static bool may_continue(closo_input *input)
 static text_block *block_to_fill(closo_input *input)
 {
     pthread_mutex_lock(&input->mutex);
-    while (!input->stop && !input->skim && input->filled - input->emptied == BLOCKS) {
+    while (!input->stop && !input->skim && input->filled - input->emptied == BLOCKS)
         pthread_cond_wait(&input->changed, &input->mutex);
-    }
     bool go = !input->stop && !input->skim;
     text_block *block = go ? &input->blocks[input->filled % BLOCKS] : NULL;
     pthread_mutex_unlock(&input->mutex);
@@ -98,17 +97,15 @@ static closo_status fill_block(closo_input *input, text_block *block, bool *ende
         size_t got;
         status = closo_source_read(source, text + block->length, BLOCK_SIZE - block->length, &got,
                                    error);
-        if (!source->regular) {
+        if (!source->regular)
             has_line = has_line || memchr(text + block->length, '\n', got) != NULL;
-        }
         block->length += got;
         if (status == CLOSO_OK && got == 0) {
             *ended = true;
             break;
         }
-        if (has_line && !closo_source_ready(source)) {
+        if (has_line && !closo_source_ready(source))
             break;
-        }
     }
     text[block->length] = '\0';
     block->raw_end = source->read;
@@ -123,9 +120,8 @@ static void *run_reader(void *context)
     bool ended = false;
     while (status == CLOSO_OK && !ended) {
         text_block *block = block_to_fill(input);
-        if (!block) {
+        if (!block)
             break;
-        }
         status = fill_block(input, block, &ended, &error);
         pthread_mutex_lock(&input->mutex);
         input->filled += block->length > 0;
@@ -142,9 +138,8 @@ static void *run_reader(void *context)
 
     // Whatever became of the text, the fingerprint is that of the whole file.
     bool readable = status == CLOSO_OK || status == CLOSO_INPUT || status == CLOSO_MEMORY;
-    if (!stop && readable) {
+    if (!stop && readable)
         status = closo_source_skim(&input->source, &error);
-    }
     pthread_mutex_lock(&input->mutex);
     input->raw_ended = true;
     input->raw_status = status;
@@ -175,19 +170,16 @@ static bool next_block(closo_input *input)
     size_t rest = (size_t)(input->limit - input->position);
     pthread_mutex_lock(&input->mutex);
     size_t wanted = input->emptied + (input->current ? 1 : 0);
-    while (input->filled == wanted && !input->text_ended) {
+    while (input->filled == wanted && !input->text_ended)
         pthread_cond_wait(&input->changed, &input->mutex);
-    }
     bool there = input->filled > wanted;
     pthread_mutex_unlock(&input->mutex);
-    if (!there) {
+    if (!there)
         return false;
-    }
     text_block *block = &input->blocks[wanted % BLOCKS];
     char *text = block->memory + HEADROOM;
-    if (rest > 0) {
+    if (rest > 0)
         memcpy(text - rest, input->position, rest);
-    }
     input->position = text - rest;
     input->limit = text + block->length;
     if (input->current) {
@@ -204,9 +196,8 @@ static closo_status allocate_blocks(closo_input *input, closo_error *error)
 {
     for (size_t i = 0; i < BLOCKS; i++) {
         input->blocks[i].memory = closo_allocate(HEADROOM + BLOCK_SIZE + SLACK, 1, error);
-        if (!input->blocks[i].memory) {
+        if (!input->blocks[i].memory)
             return CLOSO_MEMORY;
-        }
     }
     return CLOSO_OK;
 }
@@ -223,25 +214,21 @@ closo_status closo_input_open(closo_input **out, const char *path, closo_error *
 {
     *out = NULL;
     closo_input *input = closo_allocate(1, sizeof *input, error);
-    if (!input) {
+    if (!input)
         return CLOSO_MEMORY;
-    }
     pthread_mutex_init(&input->mutex, NULL);
     pthread_cond_init(&input->changed, NULL);
     closo_status status = closo_source_open(&input->source, path, error);
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         status = allocate_blocks(input, error);
-    }
     if (status == CLOSO_OK) {
         input->position = input->limit = input->blocks[0].memory + HEADROOM;
         int code = start_reader(input);
-        if (code != 0) {
+        if (code != 0)
             status = closo_fail_errno(error, code, "%s: cannot start a thread", path);
-        }
     }
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         status = copy_head(input, error);
-    }
     if (status != CLOSO_OK) {
         closo_input_close(input);
         return status;
@@ -252,9 +239,8 @@ closo_status closo_input_open(closo_input **out, const char *path, closo_error *
 
 void closo_input_close(closo_input *input)
 {
-    if (!input) {
+    if (!input)
         return;
-    }
     if (input->thread_started) {
         pthread_mutex_lock(&input->mutex);
         input->stop = true;
@@ -264,9 +250,8 @@ void closo_input_close(closo_input *input)
         pthread_join(input->thread, NULL);
     }
     closo_source_close(&input->source);
-    for (size_t i = 0; i < BLOCKS; i++) {
+    for (size_t i = 0; i < BLOCKS; i++)
         free(input->blocks[i].memory);
-    }
     pthread_cond_destroy(&input->changed);
     pthread_mutex_destroy(&input->mutex);
     free(input->head);
@@ -278,9 +263,8 @@ static closo_status fail_for_good(closo_input *input, closo_status status, closo
     input->failure = status;
     input->at_end = true;
     input->position = input->limit;
-    if (error) {
+    if (error)
         *error = input->failure_error;
-    }
     return status;
 }
 
@@ -298,12 +282,10 @@ static closo_status hand_out(closo_input *input, const char *newline, const char
 {
     const char *begin = input->position;
     const char *end = newline ? newline : input->limit;
-    if (newline && end > begin && end[-1] == '\r') {
+    if (newline && end > begin && end[-1] == '\r')
         end--;
-    }
-    if ((size_t)(end - begin) > CLOSO_LINE_MAXIMUM) {
+    if ((size_t)(end - begin) > CLOSO_LINE_MAXIMUM)
         return fail_long_line(input, error);
-    }
     input->position = newline ? newline + 1 : input->limit;
     input->line_complete = newline != NULL;
     input->line_number++;
@@ -316,23 +298,20 @@ static closo_status hand_out(closo_input *input, const char *newline, const char
 static closo_status line_across_blocks(closo_input *input, const char **line, size_t *length,
                                        closo_error *error)
 {
-    if (input->failure != CLOSO_OK) {
+    if (input->failure != CLOSO_OK)
         return fail_for_good(input, input->failure, error);
-    }
     while (!input->at_end) {
         size_t rest = (size_t)(input->limit - input->position);
-        if (rest > CLOSO_LINE_MAXIMUM + 1) { // one more byte may be the carriage return
+        if (rest > CLOSO_LINE_MAXIMUM + 1) // one more byte may be the carriage return
             return fail_long_line(input, error);
-        }
         if (!next_block(input)) {
             input->at_end = true;
             break;
         }
         const char *fresh = input->position + rest;
         const char *newline = memchr(fresh, '\n', (size_t)(input->limit - fresh));
-        if (newline) {
+        if (newline)
             return hand_out(input, newline, line, length, error);
-        }
     }
     // Only the reader's last words can have set this, and it is done with the text.
     closo_status ended = input->text_status;
@@ -340,9 +319,8 @@ static closo_status line_across_blocks(closo_input *input, const char **line, si
         input->failure_error = input->text_error;
         return fail_for_good(input, ended, error);
     }
-    if (input->position < input->limit) {
+    if (input->position < input->limit)
         return hand_out(input, NULL, line, length, error);
-    }
     return CLOSO_OK;
 }
 
@@ -353,9 +331,8 @@ closo_status closo_input_line(closo_input *input, const char **line, size_t *len
     *length = 0;
     size_t rest = (size_t)(input->limit - input->position);
     const char *newline = rest > 0 ? memchr(input->position, '\n', rest) : NULL;
-    if (newline) {
+    if (newline)
         return hand_out(input, newline, line, length, error);
-    }
     return line_across_blocks(input, line, length, error);
 }
 
@@ -382,42 +359,35 @@ bool closo_input_line_complete(const closo_input *input)
 
 double closo_input_fraction(const closo_input *input)
 {
-    if (input->at_end) {
+    if (input->at_end)
         return 1.0;
-    }
     // Files of /proc are regular, have text and claim no size.
-    if (!input->source.regular || input->source.total == 0) {
+    if (!input->source.regular || input->source.total == 0)
         return input->current || !input->source.regular ? -1.0 : 0.0;
-    }
     const text_block *block = input->current;
-    if (!block) {
+    if (!block)
         return 0.0;
-    }
     double unread = (double)(input->limit - input->position) / (double)block->length;
     double raw = (double)block->raw_end - unread * (double)(block->raw_end - block->raw_begin);
     double fraction = raw / (double)input->source.total;
     return fraction < 0 ? 0.0 : fraction > 1 ? 1.0 : fraction; // a file may grow while it is read
 }
 
-closo_status closo_input_fingerprint(closo_input *input, closo_fingerprint *out,
-                                     closo_error *error)
+closo_status closo_input_fingerprint(closo_input *input, closo_fingerprint *out, closo_error *error)
 {
     pthread_mutex_lock(&input->mutex);
     input->skim = true;
     pthread_cond_broadcast(&input->changed);
-    while (!input->raw_ended) {
+    while (!input->raw_ended)
         pthread_cond_wait(&input->changed, &input->mutex);
-    }
     closo_status status = input->raw_status;
-    if (status != CLOSO_OK && error) {
+    if (status != CLOSO_OK && error)
         *error = input->raw_error;
-    }
     pthread_mutex_unlock(&input->mutex);
     // The reader may have left in the middle of the text: none of it may pass for the rest.
     input->at_end = true;
     input->position = input->limit;
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         closo_source_fingerprint(&input->source, out);
-    }
     return status;
 }

@@ -23,11 +23,9 @@ void closo_fault_at(long n)
 bool closo_fault_now(void)
 {
     long left = atomic_load(&fault_countdown);
-    while (left > 1) {
-        if (atomic_compare_exchange_weak(&fault_countdown, &left, left - 1)) {
+    while (left > 1)
+        if (atomic_compare_exchange_weak(&fault_countdown, &left, left - 1))
             return false;
-        }
-    }
     return left == 1;
 }
 #endif
@@ -46,12 +44,10 @@ static void fail_memory(size_t count, size_t size, closo_error *error)
 void *closo_allocate(size_t count, size_t size, closo_error *error)
 {
     void *block = NULL;
-    if (product_fits(count, size) && !closo_fault_now()) {
+    if (product_fits(count, size) && !closo_fault_now())
         block = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
-    }
-    if (!block) {
+    if (!block)
         fail_memory(count, size, error);
-    }
     return block;
 }
 
@@ -62,9 +58,8 @@ void *closo_reallocate(void *block, size_t count, size_t size, closo_error *erro
         size_t bytes = count * size;
         grown = realloc(block, bytes > 0 ? bytes : 1);
     }
-    if (!grown) {
+    if (!grown)
         fail_memory(count, size, error);
-    }
     return grown;
 }
 
@@ -80,26 +75,22 @@ char *closo_duplicate_bytes(const char *text, size_t length, closo_error *error)
         return NULL;
     }
     char *copy = closo_allocate(length + 1, 1, error);
-    if (copy && length > 0) {
+    if (copy && length > 0)
         memcpy(copy, text, length);
-    }
     return copy;
 }
 
 closo_status closo_grow(void **block, size_t *capacity, size_t needed, size_t size,
                         closo_error *error)
 {
-    if (*block && needed <= *capacity) {
+    if (*block && needed <= *capacity)
         return CLOSO_OK;
-    }
     size_t wanted = *capacity < 8 ? 8 : *capacity;
-    while (wanted < needed) {
+    while (wanted < needed)
         wanted = wanted > SIZE_MAX / 2 ? needed : wanted * 2;
-    }
     void *grown = closo_reallocate(*block, wanted, size, error);
-    if (!grown) {
+    if (!grown)
         return CLOSO_MEMORY;
-    }
     *block = grown;
     *capacity = wanted;
     return CLOSO_OK;

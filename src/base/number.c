@@ -50,9 +50,8 @@ static inline bool is_blank(char character)
 static const char *take_digits_singly(const char *p, const char *end, uint64_t *mantissa)
 {
     uint64_t sum = *mantissa;
-    for (; p < end && is_digit(*p); p++) {
+    for (; p < end && is_digit(*p); p++)
         sum = sum * 10 + (uint64_t)(*p - '0');
-    }
     *mantissa = sum;
     return p;
 }
@@ -64,9 +63,8 @@ static const char *take_digits_singly(const char *p, const char *end, uint64_t *
 static inline const char *take_digits(const char *begin, const char *p, const char *end,
                                       uint64_t *mantissa)
 {
-    if (end - begin < 8) {
+    if (end - begin < 8)
         return take_digits_singly(p, end, mantissa);
-    }
     while (p < end) {
         uint64_t word;
         if (end - p >= 8) {
@@ -82,9 +80,8 @@ static inline const char *take_digits(const char *begin, const char *p, const ch
         uint64_t marks = (digits | (digits + 0x7676767676767676U)) & 0x8080808080808080U;
         if (marks) {
             unsigned count = (unsigned)__builtin_ctzll(marks) / 8;
-            if (count == 0) {
+            if (count == 0)
                 return p;
-            }
             digits <<= 64 - 8 * count; // leading zeros take the place of what is no digit
             digits = ((digits * 2561) >> 8) & 0x00FF00FF00FF00FFU;
             digits = ((digits * 6553601) >> 16) & 0x0000FFFF0000FFFFU;
@@ -110,9 +107,8 @@ static inline const char *skip_blanks(const char *p, const char *end)
         word ^= 0x2020202020202020U;
         p += word ? (unsigned)__builtin_ctzll(word) / 8 : 8;
     }
-    while (p < end && is_blank(*p)) {
+    while (p < end && is_blank(*p))
         p++;
-    }
     return p;
 }
 
@@ -120,9 +116,8 @@ static inline const char *skip_blanks(const char *p, const char *end)
 
 static inline const char *skip_blanks(const char *p, const char *end)
 {
-    while (p < end && is_blank(*p)) {
+    while (p < end && is_blank(*p))
         p++;
-    }
     return p;
 }
 
@@ -144,15 +139,12 @@ static const char *take_exponent(const char *p, const char *end, int *exponent)
         negative = *q == '-';
         q++;
     }
-    if (q == end || !is_digit(*q)) {
+    if (q == end || !is_digit(*q))
         return p;
-    }
     int sum = 0;
-    for (; q < end && is_digit(*q); q++) {
-        if (sum < EXPONENT_LIMIT) {
+    for (; q < end && is_digit(*q); q++)
+        if (sum < EXPONENT_LIMIT)
             sum = sum * 10 + (*q - '0');
-        }
-    }
     *exponent = negative ? -sum : sum;
     return q;
 }
@@ -172,17 +164,15 @@ static double convert_slowly(const char *begin, const char *end, int64_t exponen
         bool leading_zero = count == 0 && *p == '0';
         if (count < SIGNIFICANT_DIGITS) {
             exponent -= fraction;
-            if (!leading_zero) {
+            if (!leading_zero)
                 copy[count++] = *p;
-            }
         } else {
             exponent += !fraction;
             more = more || *p != '0';
         }
     }
-    if (count == 0) {
+    if (count == 0)
         return 0.0;
-    }
     if (more) {
         copy[count++] = '1';
         exponent--;
@@ -198,21 +188,19 @@ static double convert_slowly(const char *begin, const char *end, int64_t exponen
 // True and the nearest double when one long double operation settles it.
 static bool convert_extended(uint64_t mantissa, int64_t exponent, double *value)
 {
-    static const long double power[] = {
-        1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,
-        1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L,
-        1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
-    if (exponent < -27 || exponent > 27) {
+    static const long double power[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
+                                        1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+                                        1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
+                                        1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+    if (exponent < -27 || exponent > 27)
         return false;
-    }
     long double product = exponent < 0 ? (long double)mantissa / power[-exponent]
                                        : (long double)mantissa * power[exponent];
     uint64_t bits; // x87 stores the 64-bit significand first
     memcpy(&bits, &product, sizeof bits);
     unsigned extra = (unsigned)(bits & 0x7FFU);
-    if (extra >= 0x3FFU && extra <= 0x401U) {
+    if (extra >= 0x3FFU && extra <= 0x401U)
         return false;
-    }
     *value = (double)product;
     return true;
 }
@@ -228,17 +216,15 @@ static bool convert_extended(uint64_t mantissa, int64_t exponent, double *value)
 
 // Kept out of line: its large frame would burden every number.
 OUT_OF_LINE static double convert_hard(const char *digits, const char *digits_end,
-                                       ptrdiff_t digit_count, uint64_t mantissa,
-                                       int64_t power, int exponent)
+                                       ptrdiff_t digit_count, uint64_t mantissa, int64_t power,
+                                       int exponent)
 {
     if (digit_count <= MANTISSA_DIGITS) {
         double value;
-        if (mantissa == 0) {
+        if (mantissa == 0)
             return 0.0;
-        }
-        if (convert_extended(mantissa, power, &value)) {
+        if (convert_extended(mantissa, power, &value))
             return value;
-        }
     }
     return convert_slowly(digits, digits_end, exponent);
 }
@@ -247,8 +233,8 @@ static inline double convert(const char *digits, const char *digits_end, ptrdiff
                              uint64_t mantissa, ptrdiff_t fraction_digits, int exponent)
 {
     int64_t power = (int64_t)exponent - fraction_digits;
-    if (FLT_EVAL_METHOD == 0 && digit_count <= MANTISSA_DIGITS &&
-        mantissa <= (UINT64_C(1) << 53) && power >= -22 && power <= 22) {
+    if (FLT_EVAL_METHOD == 0 && digit_count <= MANTISSA_DIGITS && mantissa <= (UINT64_C(1) << 53) &&
+        power >= -22 && power <= 22) {
         double exact = (double)(int64_t)mantissa; // one instruction, unlike unsigned
         return power < 0 ? exact / power_of_ten[-power] : exact * power_of_ten[power];
     }
@@ -267,9 +253,8 @@ static inline double with_sign(double magnitude, bool negative)
 
 static inline const char *read_number(const char *begin, const char *end, double *value)
 {
-    if (begin >= end) {
+    if (begin >= end)
         return NULL;
-    }
     bool negative = *begin == '-';
     const char *p = begin + (negative | (*begin == '+'));
     const char *digits = p;
@@ -283,19 +268,16 @@ static inline const char *read_number(const char *begin, const char *end, double
         fraction_digits = p - fraction;
         digit_count += fraction_digits;
     }
-    if (digit_count == 0) {
+    if (digit_count == 0)
         return NULL;
-    }
     const char *digits_end = p;
     int exponent = 0;
-    if (p < end && (*p == 'e' || *p == 'E' || *p == 'd' || *p == 'D')) {
+    if (p < end && (*p == 'e' || *p == 'E' || *p == 'd' || *p == 'D'))
         p = take_exponent(p, end, &exponent);
-    }
     double magnitude =
         convert(digits, digits_end, digit_count, mantissa, fraction_digits, exponent);
-    if (isinf(magnitude)) {
+    if (isinf(magnitude))
         return NULL;
-    }
     *value = with_sign(magnitude, negative);
     return p;
 }
@@ -311,13 +293,11 @@ const char *closo_read_numbers(const char *begin, const char *end, size_t count,
     for (size_t i = 0; i < count; i++) {
         const char *blanks = p;
         p = skip_blanks(p, end);
-        if (i > 0 && p == blanks) {
+        if (i > 0 && p == blanks)
             return NULL; // "1.0-2.0": fields that ran together are two numbers for nobody
-        }
         p = read_number(p, end, &values[i]);
-        if (!p) {
+        if (!p)
             return NULL;
-        }
     }
     return p;
 }
@@ -330,23 +310,20 @@ const char *closo_read_integer(const char *begin, const char *end, int64_t *valu
         negative = *p == '-';
         p++;
     }
-    if (p == end || !is_digit(*p)) {
+    if (p == end || !is_digit(*p))
         return NULL;
-    }
     uint64_t limit = negative ? (uint64_t)INT64_MAX + 1 : (uint64_t)INT64_MAX;
     uint64_t sum = 0;
     for (; p < end && is_digit(*p); p++) {
         uint64_t digit = (uint64_t)(*p - '0');
-        if (sum > (limit - digit) / 10) {
+        if (sum > (limit - digit) / 10)
             return NULL;
-        }
         sum = sum * 10 + digit;
     }
-    if (negative) {
+    if (negative)
         *value = sum > (uint64_t)INT64_MAX ? INT64_MIN : -(int64_t)sum;
-    } else {
+    else
         *value = (int64_t)sum;
-    }
     return p;
 }
 
@@ -354,9 +331,8 @@ bool closo_number_from_text(const char *text, double *value)
 {
     const char *end = text + strlen(text);
     double number;
-    if (closo_read_number(text, end, &number) != end) {
+    if (closo_read_number(text, end, &number) != end)
         return false;
-    }
     *value = number;
     return true;
 }
@@ -365,9 +341,8 @@ bool closo_integer_from_text(const char *text, int64_t *value)
 {
     const char *end = text + strlen(text);
     int64_t number;
-    if (closo_read_integer(text, end, &number) != end) {
+    if (closo_read_integer(text, end, &number) != end)
         return false;
-    }
     *value = number;
     return true;
 }
@@ -375,16 +350,13 @@ bool closo_integer_from_text(const char *text, int64_t *value)
 const char *closo_next_word(const char *begin, const char *end, const char **word, size_t *length)
 {
     const char *p = begin;
-    while (p < end && is_blank(*p)) {
+    while (p < end && is_blank(*p))
         p++;
-    }
-    if (p == end) {
+    if (p == end)
         return NULL;
-    }
     const char *start = p;
-    while (p < end && !is_blank(*p)) {
+    while (p < end && !is_blank(*p))
         p++;
-    }
     *word = start;
     *length = (size_t)(p - start);
     return p;

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BUFFER_SIZE ((size_t)1 << 18)
+#define BUFFER_SIZE   ((size_t)1 << 18)
 #define NAME_ATTEMPTS 100
 
 struct closo_output {
@@ -33,12 +33,10 @@ struct closo_output {
 
 static void release(closo_output *output)
 {
-    if (output->descriptor >= 0) {
+    if (output->descriptor >= 0)
         close(output->descriptor);
-    }
-    if (output->temporary) {
+    if (output->temporary)
         unlink(output->temporary);
-    }
     free(output->path);
     free(output->target);
     free(output->temporary);
@@ -56,19 +54,16 @@ static closo_status fail_output(closo_output *output, int number, closo_error *e
 // the beginning of a redirected file and fails on sockets.
 static int standard_descriptor(const char *path)
 {
-    if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0) {
+    if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
         return STDOUT_FILENO;
-    }
-    if (strcmp(path, "/dev/stderr") == 0) {
+    if (strcmp(path, "/dev/stderr") == 0)
         return STDERR_FILENO;
-    }
     int64_t number;
     static const char prefix[] = "/dev/fd/";
     if (closo_text_starts_with(path, prefix) &&
         closo_integer_from_text(path + sizeof prefix - 1, &number) && number >= 0 &&
-        number <= INT_MAX) {
+        number <= INT_MAX)
         return (int)number;
-    }
     return -1;
 }
 
@@ -106,9 +101,8 @@ static char *temporary_name(const char *target, closo_error *error)
     size_t directory = (size_t)(name - target);
     size_t size = strlen(target) + sizeof suffix + 3;
     char *result = closo_allocate(size, 1, error);
-    if (result) {
+    if (result)
         snprintf(result, size, "%.*s.%.200s.%s", (int)directory, target, name, suffix);
-    }
     return result;
 }
 
@@ -117,18 +111,16 @@ static closo_status open_beside(closo_output *output, closo_error *error)
 {
     for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
         char *name = temporary_name(output->target, error);
-        if (!name) {
+        if (!name)
             return CLOSO_MEMORY;
-        }
         output->descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (output->descriptor >= 0) {
             output->temporary = name;
             return CLOSO_OK;
         }
         free(name);
-        if (errno != EEXIST && errno != EINTR) {
+        if (errno != EEXIST && errno != EINTR)
             break;
-        }
     }
     return fail_output(output, errno, error);
 }
@@ -137,13 +129,11 @@ static closo_status resolve_target(closo_output *output, bool exists, closo_erro
 {
     if (exists) {
         // rename would replace a file that its owner has made read-only
-        if (access(output->path, W_OK) != 0) {
+        if (access(output->path, W_OK) != 0)
             return fail_output(output, errno, error);
-        }
         char *real = realpath(output->path, NULL);
-        if (!real) {
+        if (!real)
             return fail_output(output, errno, error);
-        }
         output->target = closo_duplicate(real, error);
         free(real);
     } else {
@@ -155,20 +145,16 @@ static closo_status resolve_target(closo_output *output, bool exists, closo_erro
 static closo_status open_target(closo_output *output, closo_error *error)
 {
     int standard = standard_descriptor(output->path);
-    if (standard >= 0) {
+    if (standard >= 0)
         return open_directly(output, standard, error);
-    }
-    if (output->path[0] == '\0' || *closo_path_name(output->path) == '\0') {
+    if (output->path[0] == '\0' || *closo_path_name(output->path) == '\0')
         return closo_fail(error, CLOSO_USAGE, "\"%s\": expected the name of a file", output->path);
-    }
     struct stat status;
     bool exists = stat(output->path, &status) == 0;
-    if (exists && S_ISDIR(status.st_mode)) {
+    if (exists && S_ISDIR(status.st_mode))
         return fail_output(output, EISDIR, error);
-    }
-    if (exists && !S_ISREG(status.st_mode)) {
+    if (exists && !S_ISREG(status.st_mode))
         return open_directly(output, -1, error);
-    }
     closo_status result = resolve_target(output, exists, error);
     return result == CLOSO_OK ? open_beside(output, error) : result;
 }
@@ -177,9 +163,8 @@ closo_status closo_output_open(closo_output **out, const char *path, closo_error
 {
     *out = NULL;
     closo_output *output = closo_allocate(1, sizeof *output, error);
-    if (!output) {
+    if (!output)
         return CLOSO_MEMORY;
-    }
     output->descriptor = -1;
     output->path = closo_duplicate(path, error);
     output->buffer = output->path ? closo_allocate(BUFFER_SIZE, 1, error) : NULL;
@@ -196,16 +181,13 @@ static closo_status write_through(closo_output *output, const char *bytes, size_
                                   closo_error *error)
 {
     while (length > 0) {
-        if (closo_fault_now()) {
+        if (closo_fault_now())
             return fail_output(output, ENOSPC, error);
-        }
         ssize_t count = write(output->descriptor, bytes, length);
-        if (count < 0 && errno == EINTR) {
+        if (count < 0 && errno == EINTR)
             continue;
-        }
-        if (count < 0) {
+        if (count < 0)
             return fail_output(output, errno, error);
-        }
         bytes += count;
         length -= (size_t)count;
     }
@@ -222,17 +204,14 @@ static closo_status flush(closo_output *output, closo_error *error)
 closo_status closo_output_write(closo_output *output, const void *data, size_t length,
                                 closo_error *error)
 {
-    if (output->failed) {
+    if (output->failed)
         return closo_fail(error, CLOSO_SYSTEM, "%s: an earlier write failed", output->path);
-    }
     if (length > BUFFER_SIZE - output->used) {
         closo_status status = flush(output, error);
-        if (status != CLOSO_OK) {
+        if (status != CLOSO_OK)
             return status;
-        }
-        if (length >= BUFFER_SIZE) {
+        if (length >= BUFFER_SIZE)
             return write_through(output, data, length, error);
-        }
     }
     if (length > 0) {
         memcpy(output->buffer + output->used, data, length);
@@ -247,9 +226,8 @@ static void sync_directory(const char *path)
 {
     char directory[PATH_MAX];
     size_t length = (size_t)(closo_path_name(path) - path);
-    if (length >= sizeof directory) {
+    if (length >= sizeof directory)
         return;
-    }
     memcpy(directory, length > 0 ? path : ".", length > 0 ? length : 1);
     directory[length > 0 ? length : 1] = '\0';
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -262,27 +240,21 @@ static void sync_directory(const char *path)
 static closo_status finish(closo_output *output, closo_error *error)
 {
     closo_status status = flush(output, error);
-    if (status != CLOSO_OK) {
+    if (status != CLOSO_OK)
         return status;
-    }
     // EINVAL, EROFS: the file system has nothing to sync
-    if (output->temporary && fsync(output->descriptor) != 0 && errno != EINVAL && errno != EROFS) {
+    if (output->temporary && fsync(output->descriptor) != 0 && errno != EINVAL && errno != EROFS)
         return fail_output(output, errno, error);
-    }
     int descriptor = output->descriptor;
     output->descriptor = -1;
-    if (close(descriptor) != 0 && errno != EINTR) {
+    if (close(descriptor) != 0 && errno != EINTR)
         return fail_output(output, errno, error);
-    }
-    if (!output->temporary) {
+    if (!output->temporary)
         return CLOSO_OK;
-    }
-    if (closo_fault_now()) {
+    if (closo_fault_now())
         return fail_output(output, EIO, error);
-    }
-    if (rename(output->temporary, output->target) != 0) {
+    if (rename(output->temporary, output->target) != 0)
         return fail_output(output, errno, error);
-    }
     free(output->temporary);
     output->temporary = NULL;
     sync_directory(output->target);
@@ -291,29 +263,25 @@ static closo_status finish(closo_output *output, closo_error *error)
 
 closo_status closo_output_commit(closo_output *output, closo_error *error)
 {
-    closo_status status =
-        output->failed
-            ? closo_fail(error, CLOSO_SYSTEM, "%s: an earlier write failed", output->path)
-            : finish(output, error);
+    closo_status status = output->failed ? closo_fail(error, CLOSO_SYSTEM,
+                                                      "%s: an earlier write failed", output->path)
+                                         : finish(output, error);
     release(output);
     return status;
 }
 
 void closo_output_discard(closo_output *output)
 {
-    if (output) {
+    if (output)
         release(output);
-    }
 }
 
-closo_status closo_file_write(const char *path, const void *data, size_t length,
-                              closo_error *error)
+closo_status closo_file_write(const char *path, const void *data, size_t length, closo_error *error)
 {
     closo_output *output;
     closo_status status = closo_output_open(&output, path, error);
-    if (status != CLOSO_OK) {
+    if (status != CLOSO_OK)
         return status;
-    }
     status = closo_output_write(output, data, length, error);
     if (status != CLOSO_OK) {
         closo_output_discard(output);
@@ -324,8 +292,7 @@ closo_status closo_file_write(const char *path, const void *data, size_t length,
 
 closo_status closo_text_write(const closo_text *text, const char *path, closo_error *error)
 {
-    if (text->failed) {
+    if (text->failed)
         return closo_fail(error, CLOSO_MEMORY, "%s: out of memory while the text was made", path);
-    }
     return closo_file_write(path, text->data, text->length, error);
 }

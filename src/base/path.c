@@ -16,17 +16,15 @@ const char *closo_path_name(const char *path)
 char *closo_path_join(const char *directory, const char *name, closo_error *error)
 {
     size_t length = strlen(directory);
-    if (name[0] == '/' || length == 0) {
+    if (name[0] == '/' || length == 0)
         return closo_duplicate(name, error);
-    }
     bool slash = directory[length - 1] == '/';
     size_t name_length = strlen(name);
     char *result = closo_allocate(length + name_length + 2, 1, error);
     if (result) {
         memcpy(result, directory, length);
-        if (!slash) {
+        if (!slash)
             result[length++] = '/';
-        }
         memcpy(result + length, name, name_length + 1);
     }
     return result;
@@ -35,22 +33,19 @@ char *closo_path_join(const char *directory, const char *name, closo_error *erro
 // EEXIST alone does not say that a directory is there, and someone else may make it first.
 static closo_status make_one(const char *path, closo_error *error)
 {
-    if (mkdir(path, 0777) == 0 || closo_directory_exists(path)) {
+    if (mkdir(path, 0777) == 0 || closo_directory_exists(path))
         return CLOSO_OK;
-    }
     int number = errno;
-    if (number == EEXIST) {
+    if (number == EEXIST)
         return closo_fail(error, CLOSO_INPUT, "%s: expected a directory, found a file", path);
-    }
     return closo_fail_errno(error, number, "%s: cannot make the directory", path);
 }
 
 closo_status closo_directory_make(const char *path, closo_error *error)
 {
     char *copy = closo_duplicate(path, error);
-    if (!copy) {
+    if (!copy)
         return CLOSO_MEMORY;
-    }
     closo_status status = CLOSO_OK;
     for (char *p = copy + 1; copy[0] && *p && status == CLOSO_OK; p++) {
         if (*p == '/' && p[-1] != '/') {
@@ -59,9 +54,8 @@ closo_status closo_directory_make(const char *path, closo_error *error)
             *p = '/';
         }
     }
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         status = make_one(copy, error);
-    }
     free(copy);
     return status;
 }

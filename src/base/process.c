@@ -38,9 +38,8 @@ static bool is_program(const char *path)
 // The absolute form, so that a later change of directory does not matter.
 static char *absolute_path(const char *path, closo_error *error)
 {
-    if (path[0] == '/') {
+    if (path[0] == '/')
         return closo_duplicate(path, error);
-    }
     char *here = getcwd(NULL, 0);
     if (!here) {
         closo_fail_errno(error, errno, "current directory");
@@ -54,9 +53,8 @@ static char *absolute_path(const char *path, closo_error *error)
 char *closo_program_find(const char *name, closo_error *error)
 {
     if (strchr(name, '/')) {
-        if (is_program(name)) {
+        if (is_program(name))
             return absolute_path(name, error);
-        }
         closo_fail(error, CLOSO_SYSTEM, "%s: expected a program", name);
         return NULL;
     }
@@ -65,22 +63,20 @@ char *closo_program_find(const char *name, closo_error *error)
     while (name[0]) {
         size_t length = strcspn(entry, ":");
         // an empty entry is the current directory
-        char *directory = length > 0 ? closo_duplicate_bytes(entry, length, error)
-                                     : closo_duplicate(".", error);
+        char *directory =
+            length > 0 ? closo_duplicate_bytes(entry, length, error) : closo_duplicate(".", error);
         char *candidate = directory ? closo_path_join(directory, name, error) : NULL;
         free(directory);
-        if (!candidate) {
+        if (!candidate)
             return NULL;
-        }
         if (is_program(candidate)) {
             char *result = absolute_path(candidate, error);
             free(candidate);
             return result;
         }
         free(candidate);
-        if (entry[length] == '\0') {
+        if (entry[length] == '\0')
             break;
-        }
         entry += length + 1;
     }
     closo_fail(error, CLOSO_SYSTEM, "%s: the program was not found on PATH", name);
@@ -94,30 +90,24 @@ static const char **merge_environment(const char *const *extra, closo_error *err
 {
     size_t own_count = 0;
     size_t extra_count = 0;
-    while (environ && environ[own_count]) {
+    while (environ && environ[own_count])
         own_count++;
-    }
-    while (extra && extra[extra_count]) {
+    while (extra && extra[extra_count])
         extra_count++;
-    }
     const char **merged = closo_allocate(own_count + extra_count + 1, sizeof *merged, error);
-    if (!merged) {
+    if (!merged)
         return NULL;
-    }
     size_t count = 0;
     for (size_t i = 0; i < own_count; i++) {
         size_t name_length = strcspn(environ[i], "=") + 1;
         bool replaced = false;
-        for (size_t k = 0; k < extra_count && !replaced; k++) {
+        for (size_t k = 0; k < extra_count && !replaced; k++)
             replaced = strncmp(environ[i], extra[k], name_length) == 0;
-        }
-        if (!replaced) {
+        if (!replaced)
             merged[count++] = environ[i];
-        }
     }
-    for (size_t k = 0; k < extra_count; k++) {
+    for (size_t k = 0; k < extra_count; k++)
         merged[count++] = extra[k];
-    }
     return merged;
 }
 
@@ -135,12 +125,11 @@ typedef struct launch {
 // exec keeps ignored signals ignored and blocked ones blocked; the child starts with neither.
 static void reset_signals(void)
 {
-    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD, SIGUSR1,
-                                  SIGUSR2, SIGALRM};
+    static const int signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE, SIGTERM,
+                                  SIGCHLD, SIGUSR1, SIGUSR2, SIGALRM};
     struct sigaction action = {.sa_handler = SIG_DFL};
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         sigaction(signals[i], &action, NULL);
-    }
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -151,18 +140,16 @@ static void run_child(const launch *plan)
     setpgid(0, 0);
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != plan->parent) { // it died before the line above
+    if (getppid() != plan->parent) // it died before the line above
         _exit(127);
-    }
 #endif
     reset_signals();
     // The descriptors were opened above 2, so none of these overwrites another.
     bool ready = dup2(plan->input, STDIN_FILENO) >= 0 && dup2(plan->output, STDOUT_FILENO) >= 0 &&
                  dup2(plan->output, STDERR_FILENO) >= 0 &&
                  (!plan->directory || chdir(plan->directory) == 0);
-    if (ready) {
+    if (ready)
         execve(plan->program, plan->argv, plan->environment);
-    }
     int number = errno;
     ssize_t written = write(plan->report, &number, sizeof number);
     (void)written;
@@ -173,9 +160,8 @@ static void run_child(const launch *plan)
 static int open_high(const char *path, int flags)
 {
     int low = open(path, flags | O_CLOEXEC | O_NOCTTY, 0666);
-    if (low < 0 || low > STDERR_FILENO) {
+    if (low < 0 || low > STDERR_FILENO)
         return low;
-    }
     int high = fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     int number = errno;
     close(low);
@@ -230,17 +216,14 @@ static closo_status launch_child(closo_process *process, launch *plan, int repor
 {
     plan->parent = getpid();
     process->id = fork();
-    if (process->id == 0) {
+    if (process->id == 0)
         run_child(plan);
-    }
-    if (process->id < 0) {
+    if (process->id < 0)
         return closo_fail_errno(error, errno, "%s: cannot start it", process->name);
-    }
     close_one(&report[1]);
     int number = read_report(report[0]);
-    if (number == 0) {
+    if (number == 0)
         return CLOSO_OK;
-    }
     wait_for(process->id);
     process->finished = true;
     closo_fail_errno(error, number, "%s: cannot start it%s%s", process->name,
@@ -254,24 +237,21 @@ closo_status closo_process_start(closo_process **out, const char *const *argv,
     static const closo_process_options defaults = {0};
     const closo_process_options *chosen = options ? options : &defaults;
     *out = NULL;
-    if (!argv[0]) {
+    if (!argv[0])
         return closo_fail(error, CLOSO_USAGE, "expected the name of a program");
-    }
     closo_status status = CLOSO_MEMORY;
     int report[2] = {-1, -1};
     launch plan = {.directory = chosen->directory, .input = -1, .output = -1, .report = -1};
     const char **environment = NULL;
     char *program = NULL;
     closo_process *process = closo_allocate(1, sizeof *process, error);
-    if (!process) {
+    if (!process)
         goto done;
-    }
     process->finished = true; // there is no child yet
     process->name = closo_duplicate(argv[0], error);
     environment = merge_environment(chosen->environment, error);
-    if (!process->name || !environment) {
+    if (!process->name || !environment)
         goto done;
-    }
     closo_error reason = {.status = CLOSO_SYSTEM};
     program = closo_program_find(argv[0], &reason);
     if (!program) {
@@ -330,9 +310,8 @@ closo_status closo_process_poll(closo_process *process, bool *finished, int *exi
         do {
             id = waitpid(process->id, &status, WNOHANG);
         } while (id < 0 && errno == EINTR);
-        if (id < 0) {
+        if (id < 0)
             return closo_fail_errno(error, errno, "%s: cannot wait for it", process->name);
-        }
         if (id > 0) {
             process->finished = true;
             process->exit_status = exit_status_of(status);
@@ -356,9 +335,8 @@ static bool leader_ended(const closo_process *process)
 
 void closo_process_stop(closo_process *process, double grace_seconds)
 {
-    if (!process || process->finished) {
+    if (!process || process->finished)
         return;
-    }
     kill(-process->id, SIGTERM);
     double deadline = closo_seconds() + grace_seconds;
     double pause = 0.001;
@@ -385,16 +363,14 @@ closo_status closo_process_run(const char *const *argv, const closo_process_opti
 {
     closo_process *process;
     closo_status status = closo_process_start(&process, argv, options, error);
-    if (status != CLOSO_OK) {
+    if (status != CLOSO_OK)
         return status;
-    }
     bool finished = false;
     double pause = 0.0005;
     for (;;) {
         status = closo_process_poll(process, &finished, exit_status, error);
-        if (status != CLOSO_OK || finished) {
+        if (status != CLOSO_OK || finished)
             break;
-        }
         if (closo_cancelled(control)) {
             status = closo_fail(error, CLOSO_INTERRUPTED, "%s: interrupted", argv[0]);
             break;

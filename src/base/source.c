@@ -25,9 +25,8 @@ static closo_status open_descriptor(closo_source *source, closo_error *error)
     do {
         source->descriptor = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     } while (source->descriptor < 0 && errno == EINTR);
-    if (source->descriptor < 0) {
+    if (source->descriptor < 0)
         return closo_fail_errno(error, errno, "%s", source->path);
-    }
     source->owned = true;
     return CLOSO_OK;
 }
@@ -35,9 +34,8 @@ static closo_status open_descriptor(closo_source *source, closo_error *error)
 static closo_status look_at_kind(closo_source *source, closo_error *error)
 {
     struct stat status;
-    if (fstat(source->descriptor, &status) != 0) {
+    if (fstat(source->descriptor, &status) != 0)
         return closo_fail_errno(error, errno, "%s", source->path);
-    }
     if (S_ISDIR(status.st_mode)) {
         return closo_fail(error, CLOSO_INPUT, "%s: expected a file, found a directory",
                           source->path);
@@ -45,9 +43,8 @@ static closo_status look_at_kind(closo_source *source, closo_error *error)
     source->regular = S_ISREG(status.st_mode);
     if (source->regular) {
         off_t start = lseek(source->descriptor, 0, SEEK_CUR);
-        if (start >= 0 && status.st_size > start) {
+        if (start >= 0 && status.st_size > start)
             source->total = (uint64_t)(status.st_size - start);
-        }
     } else if (pipe2(source->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
         source->wake[0] = source->wake[1] = -1;
         return closo_fail_errno(error, errno, "%s", source->path);
@@ -62,13 +59,11 @@ closo_status closo_source_open(closo_source *source, const char *path, closo_err
     source->wake[0] = source->wake[1] = -1;
     sha256_init(&source->hash);
     source->path = closo_duplicate(path, error);
-    if (!source->path) {
+    if (!source->path)
         return CLOSO_MEMORY;
-    }
     closo_status status = open_descriptor(source, error);
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         status = look_at_kind(source, error);
-    }
     if (status == CLOSO_OK) {
         source->chunk = closo_allocate(CLOSO_SOURCE_CHUNK, 1, error);
         status = source->chunk ? CLOSO_OK : CLOSO_MEMORY;
@@ -78,17 +73,13 @@ closo_status closo_source_open(closo_source *source, const char *path, closo_err
 
 void closo_source_close(closo_source *source)
 {
-    if (source->inflating) {
+    if (source->inflating)
         inflateEnd(&source->stream);
-    }
-    if (source->owned) {
+    if (source->owned)
         close(source->descriptor);
-    }
-    for (int i = 0; i < 2; i++) {
-        if (source->wake[i] >= 0) {
+    for (int i = 0; i < 2; i++)
+        if (source->wake[i] >= 0)
             close(source->wake[i]);
-        }
-    }
     free(source->chunk);
     free(source->path);
     memset(source, 0, sizeof *source);
@@ -109,9 +100,8 @@ static closo_status wait_until_readable(closo_source *source, closo_error *error
                                 {.fd = source->wake[0], .events = POLLIN}};
     for (;;) {
         int count = poll(watched, 2, -1);
-        if (count < 0 && errno != EINTR) {
+        if (count < 0 && errno != EINTR)
             return closo_fail_errno(error, errno, "%s", source->path);
-        }
         if (count > 0) {
             return watched[1].revents ? closo_fail(error, CLOSO_INTERRUPTED, "interrupted")
                                       : CLOSO_OK;
@@ -121,9 +111,8 @@ static closo_status wait_until_readable(closo_source *source, closo_error *error
 
 bool closo_source_ready(const closo_source *source)
 {
-    if (source->regular || source->begin < source->end || source->raw_ended) {
+    if (source->regular || source->begin < source->end || source->raw_ended)
         return true;
-    }
     struct pollfd watched = {.fd = source->descriptor, .events = POLLIN};
     return poll(&watched, 1, 0) > 0;
 }
@@ -133,23 +122,20 @@ static closo_status read_raw(closo_source *source, void *into, size_t size, size
                              closo_error *error)
 {
     *got = 0;
-    if (source->raw_ended) {
+    if (source->raw_ended)
         return CLOSO_OK;
-    }
     if (!source->regular) {
         closo_status status = wait_until_readable(source, error);
-        if (status != CLOSO_OK) {
+        if (status != CLOSO_OK)
             return status;
-        }
     }
     size_t wanted = size < CLOSO_SOURCE_CHUNK ? size : CLOSO_SOURCE_CHUNK;
     ssize_t count;
     do {
         count = read(source->descriptor, into, wanted);
     } while (count < 0 && errno == EINTR);
-    if (count < 0) {
+    if (count < 0)
         return closo_fail_errno(error, errno, "%s", source->path);
-    }
     source->raw_ended = count == 0;
     source->read += (uint64_t)count;
     sha256_update(&source->hash, (size_t)count, into);
@@ -160,9 +146,8 @@ static closo_status read_raw(closo_source *source, void *into, size_t size, size
 // Reads into the chunk behind what is still unused there.
 static closo_status refill(closo_source *source, closo_error *error)
 {
-    if (source->begin == source->end) {
+    if (source->begin == source->end)
         source->begin = source->end = 0;
-    }
     size_t got;
     closo_status status = read_raw(source, source->chunk + source->end,
                                    CLOSO_SOURCE_CHUNK - source->end, &got, error);
@@ -175,18 +160,15 @@ static closo_status identify(closo_source *source, closo_error *error)
 {
     while (source->end < 3 && !source->raw_ended) {
         closo_status status = refill(source, error);
-        if (status != CLOSO_OK) {
+        if (status != CLOSO_OK)
             return status;
-        }
     }
     static const unsigned char magic[3] = {0x1f, 0x8b, 8};
     source->gzip = source->end >= 3 && memcmp(source->chunk, magic, sizeof magic) == 0;
     if (source->gzip) {
         // 15 + 16: the largest window, gzip wrapping
-        if (closo_fault_now() || inflateInit2(&source->stream, 15 + 16) != Z_OK) {
-            return closo_fail(error, CLOSO_MEMORY, "%s: out of memory for inflating",
-                              source->path);
-        }
+        if (closo_fault_now() || inflateInit2(&source->stream, 15 + 16) != Z_OK)
+            return closo_fail(error, CLOSO_MEMORY, "%s: out of memory for inflating", source->path);
         source->inflating = true;
         source->member_open = true;
     }
@@ -205,27 +187,22 @@ static closo_status next_member(closo_source *source, bool *ended, closo_error *
 {
     *ended = false;
     for (;;) {
-        while (source->begin < source->end && source->chunk[source->begin] == 0) {
+        while (source->begin < source->end && source->chunk[source->begin] == 0)
             source->begin++;
-        }
-        if (source->begin < source->end) {
+        if (source->begin < source->end)
             break;
-        }
         if (source->raw_ended) {
             *ended = true;
             return CLOSO_OK;
         }
         closo_status status = refill(source, error);
-        if (status != CLOSO_OK) {
+        if (status != CLOSO_OK)
             return status;
-        }
     }
-    if (source->chunk[source->begin] != 0x1f) {
+    if (source->chunk[source->begin] != 0x1f)
         return fail_damaged(source, "other bytes follow the compressed data", error);
-    }
-    if (inflateReset(&source->stream) != Z_OK) {
+    if (inflateReset(&source->stream) != Z_OK)
         return fail_damaged(source, "a further member cannot be read", error);
-    }
     source->member_open = true;
     return CLOSO_OK;
 }
@@ -266,19 +243,16 @@ static closo_status read_inflated(closo_source *source, char *into, size_t size,
         if (!source->member_open) {
             bool ended;
             status = next_member(source, &ended, error);
-            if (status != CLOSO_OK || ended) {
+            if (status != CLOSO_OK || ended)
                 return status;
-            }
             starved = false;
         }
         if (source->begin == source->end || starved) {
-            if (source->raw_ended) {
+            if (source->raw_ended)
                 return fail_damaged(source, "it stops before its end (truncated?)", error);
-            }
             status = refill(source, error);
-            if (status != CLOSO_OK) {
+            if (status != CLOSO_OK)
                 return status;
-            }
         }
         size_t before = source->begin;
         status = inflate_some(source, into, size, got, error);
@@ -293,16 +267,13 @@ closo_status closo_source_read(closo_source *source, char *into, size_t size, si
     *got = 0;
     if (!source->identified) {
         closo_status status = identify(source, error);
-        if (status != CLOSO_OK) {
+        if (status != CLOSO_OK)
             return status;
-        }
     }
-    if (source->damaged) {
+    if (source->damaged)
         return CLOSO_OK;
-    }
-    if (source->gzip) {
+    if (source->gzip)
         return read_inflated(source, into, size, got, error);
-    }
     size_t waiting = source->end - source->begin;
     if (waiting > 0) {
         *got = waiting < size ? waiting : size;
@@ -319,9 +290,8 @@ closo_status closo_source_skim(closo_source *source, closo_error *error)
     while (!source->raw_ended) {
         size_t got;
         closo_status status = read_raw(source, source->chunk, CLOSO_SOURCE_CHUNK, &got, error);
-        if (status != CLOSO_OK) {
+        if (status != CLOSO_OK)
             return status;
-        }
     }
     return CLOSO_OK;
 }

@@ -22,9 +22,8 @@ void closo_text_clear(closo_text *text)
 // Room for `more` bytes and the NUL behind them.
 static bool make_room(closo_text *text, size_t more)
 {
-    if (text->failed) {
+    if (text->failed)
         return false;
-    }
     void *block = text->data;
     if (more >= (size_t)PTRDIFF_MAX - text->length ||
         closo_grow(&block, &text->capacity, text->length + more + 1, 1, NULL) != CLOSO_OK) {
@@ -37,12 +36,10 @@ static bool make_room(closo_text *text, size_t more)
 
 void closo_text_add_bytes(closo_text *text, const char *bytes, size_t length)
 {
-    if (!make_room(text, length)) {
+    if (!make_room(text, length))
         return;
-    }
-    if (length > 0) {
+    if (length > 0)
         memcpy(text->data + text->length, bytes, length);
-    }
     text->length += length;
     text->data[text->length] = '\0';
 }
@@ -54,9 +51,8 @@ void closo_text_add(closo_text *text, const char *string)
 
 void closo_text_add_repeated(closo_text *text, char character, size_t count)
 {
-    if (!make_room(text, count)) {
+    if (!make_room(text, count))
         return;
-    }
     memset(text->data + text->length, character, count);
     text->length += count;
     text->data[text->length] = '\0';

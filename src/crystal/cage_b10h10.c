@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// closo-Decaborate, a bicapped square antiprism (D4d), the fourfold axis along z. The point group was
-// imposed exactly on the optimum of the free ion; the origin is the centre of mass.
+// closo-Decaborate, a bicapped square antiprism (D4d), the fourfold axis along z. The point group
+// was imposed exactly on the optimum of the free ion; the origin is the centre of mass.
 #include "crystal/cages.h"
 
 static const closo_cage_atom atoms[20] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// closo-Dodecaborate, an ideal icosahedron (Ih) with a fivefold axis along z. The two radii are those
-// of the free ion at PBE/aug-pcseg-1; B-B is 1.788 A and B-H 1.2195 A.
+// closo-Dodecaborate, an ideal icosahedron (Ih) with a fivefold axis along z. The two radii are
+// those of the free ion at PBE/aug-pcseg-1; B-B is 1.788 A and B-H 1.2195 A.
 #include "crystal/cages.h"
 
 static const closo_cage_atom atoms[24] = {
@@ -37,5 +37,6 @@ const closo_cage closo_cage_b12h12 = {
     .point_group = "Ih",
     .count = 24,
     .atoms = atoms,
-    .source = "NWChem 7.0.2, PBE/aug-pcseg-1 optimum of the free ion: B 1.7007 A and H 2.9202 A from the centre",
+    .source = "NWChem 7.0.2, PBE/aug-pcseg-1 optimum of the free ion: B 1.7007 A and H 2.9202 A "
+              "from the centre",
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Monocarba-closo-dodecaborate, an icosahedron with one carbon (C5v) at the upper end of the fivefold
-// axis, along z. The point group was imposed exactly on the optimum of the free ion; the origin is the
-// centre of mass.
+// Monocarba-closo-dodecaborate, an icosahedron with one carbon (C5v) at the upper end of the
+// fivefold axis, along z. The point group was imposed exactly on the optimum of the free ion; the
+// origin is the centre of mass.
 #include "crystal/cages.h"
 
 static const closo_cage_atom atoms[24] = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// 1-Carba-closo-decaborate, a bicapped square antiprism with one carbon (C4v) at the upper apex, the
-// fourfold axis along z. The point group was imposed exactly on the optimum of the free ion; the origin
-// is the centre of mass.
+// 1-Carba-closo-decaborate, a bicapped square antiprism with one carbon (C4v) at the upper apex,
+// the fourfold axis along z. The point group was imposed exactly on the optimum of the free ion;
+// the origin is the centre of mass.
 #include "crystal/cages.h"
 
 static const closo_cage_atom atoms[20] = {

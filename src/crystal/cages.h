@@ -5,7 +5,6 @@
 
 #include "closo/crystal.h"
 
-extern const closo_cage closo_cage_b12h12, closo_cage_b10h10, closo_cage_cb11h12,
-    closo_cage_cb9h10;
+extern const closo_cage closo_cage_b12h12, closo_cage_b10h10, closo_cage_cb11h12, closo_cage_cb9h10;
 
 #endif

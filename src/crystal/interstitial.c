@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Interstitial sites of an anion lattice as sets of mutually neighbouring anions. Two anions are
 // neighbours when they are closer than a cutoff in the widest gap of the distance distribution, in
-// units of the mean spacing d = (V/N)^(1/3): fcc has shells at 1.12 and 1.59 d, bcc at 1.09, 1.26 and
-// 1.78 d, so one cutoff takes one shell of fcc and two of bcc. Linear, trigonal and tetrahedral sites
-// are the cliques of 2, 3 and 4 anions: 6, 8 and 2 per anion in fcc, 7, 12 and 6 in bcc (Delaunay's
-// edges, faces and cells). An octahedral site is a pair of anions whose four common neighbours form a
-// ring; in bcc these coincide with the pairs of the second shell. O(anions).
+// units of the mean spacing d = (V/N)^(1/3): fcc has shells at 1.12 and 1.59 d, bcc at 1.09, 1.26
+// and 1.78 d, so one cutoff takes one shell of fcc and two of bcc. Linear, trigonal and tetrahedral
+// sites are the cliques of 2, 3 and 4 anions: 6, 8 and 2 per anion in fcc, 7, 12 and 6 in bcc
+// (Delaunay's edges, faces and cells). An octahedral site is a pair of anions whose four common
+// neighbours form a ring; in bcc these coincide with the pairs of the second shell. O(anions).
 //
 // A set of anion images is the same site as any of its lattice translates. Every set is generated
 // once from each of its corners; it is kept only from the corner that gives the lexicographically
@@ -16,11 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEARCH_RADIUS 1.9   // in units of d: reaches the shell that tells hcp (1.83) from fcc
-#define CUTOFF_LOWEST 1.0   // the cutoff is looked for between these
+#define SEARCH_RADIUS  1.9 // in units of d: reaches the shell that tells hcp (1.83) from fcc
+#define CUTOFF_LOWEST  1.0 // the cutoff is looked for between these
 #define CUTOFF_HIGHEST 1.75
-#define KERNEL_WIDTH 0.04   // smoothing of the distance distribution
-#define SHELL_GAP 0.08      // shells inside the cutoff are told apart by gaps wider than this
+#define KERNEL_WIDTH   0.04 // smoothing of the distance distribution
+#define SHELL_GAP      0.08 // shells inside the cutoff are told apart by gaps wider than this
 enum { GRID = 301, CORNERS_MAXIMUM = 6 };
 
 typedef struct search {
@@ -28,14 +28,14 @@ typedef struct search {
     size_t capacity[CLOSO_SITE_TYPES];
     double *distances; // all pairs within SEARCH_RADIUS, in units of d, sorted
     size_t distance_count;
-    size_t *first;              // per anion: offset into `near`; anions + 1 entries
-    closo_neighbour *near;      // neighbours within the cutoff, anion by anion
-    closo_neighbour *far;       // within SEARCH_RADIUS
+    size_t *first;         // per anion: offset into `near`; anions + 1 entries
+    closo_neighbour *near; // neighbours within the cutoff, anion by anion
+    closo_neighbour *far;  // within SEARCH_RADIUS
     size_t *first_far;
     double spacing;
 } search;
 
-#define SITE_TYPE_TEXT(name, text, corners) text,
+#define SITE_TYPE_TEXT(name, text, corners)    text,
 #define SITE_TYPE_CORNERS(name, text, corners) corners,
 static const char *const type_names[] = {CLOSO_SITE_TYPE_LIST(SITE_TYPE_TEXT)};
 static const size_t type_corners[] = {CLOSO_SITE_TYPE_LIST(SITE_TYPE_CORNERS)};
@@ -115,8 +115,8 @@ static closo_status gather(search *self, const closo_cell *cell, size_t count, c
 {
     closo_neighbour_grid grid;
     size_t total = 0, capacity = 0;
-    closo_status status = closo_neighbours_init(&grid, cell, count, anion,
-                                                SEARCH_RADIUS * self->spacing, error);
+    closo_status status =
+        closo_neighbours_init(&grid, cell, count, anion, SEARCH_RADIUS * self->spacing, error);
     for (size_t i = 0; status == CLOSO_OK && i < count; i++) {
         const closo_neighbour *list;
         size_t found;
@@ -179,7 +179,8 @@ static int compare_corners(const void *a, const void *b)
     return 0;
 }
 
-// Is the list as seen from corners[0] (which has shift 0) the smallest of those seen from any corner?
+// Is the list as seen from corners[0] (which has shift 0) the smallest of those seen from any
+// corner?
 static bool canonical(const closo_corner *corners, size_t count)
 {
     for (size_t base = 1; base < count; base++) {
@@ -187,7 +188,7 @@ static bool canonical(const closo_corner *corners, size_t count)
             return false;
         if (corners[base].anion > corners[0].anion)
             continue;
-        closo_corner here[CORNERS_MAXIMUM], there[CORNERS_MAXIMUM];
+        closo_corner here[CORNERS_MAXIMUM] = {{0}}, there[CORNERS_MAXIMUM] = {{0}};
         for (size_t k = 0; k < count; k++) {
             here[k] = there[k] = corners[k];
             for (int c = 0; c < 3; c++)
@@ -223,8 +224,7 @@ static closo_status add_site(search *self, closo_site_type type, size_t base,
                                      (sites->count[type] + 1) * corners, sizeof *list, error);
     sites->corners[type] = block;
     if (status == CLOSO_OK)
-        memcpy(sites->corners[type] + corners * sites->count[type]++, list,
-               corners * sizeof *list);
+        memcpy(sites->corners[type] + corners * sites->count[type]++, list, corners * sizeof *list);
     return status;
 }
 

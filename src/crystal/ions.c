@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ions from connectivity: non-metal atoms closer than 1.25 times the sum of their covalent radii are
-// bonded, metals never are; connected groups are ions. Each group is listed in breadth-first order
-// with parents, so that it can be made whole across the borders of the cell by following bonds.
+// Ions from connectivity: non-metal atoms closer than 1.25 times the sum of their covalent radii
+// are bonded, metals never are; connected groups are ions. Each group is listed in breadth-first
+// order with parents, so that it can be made whole across the borders of the cell by following
+// bonds.
 #include "crystal/neighbours.h"
 
 #include <math.h>
@@ -15,10 +16,10 @@ static const struct {
     const char *formula;
     int charge;
 } polyatomic[] = {
-    {"PS4", -3},  {"P2S6", -4}, {"P2S7", -4},  {"PO4", -3},  {"BH4", -1},   {"B3H8", -1},
-    {"B11H14", -1}, {"NH2", -1}, {"NH", -2},    {"NH4", 1},   {"OH", -1},    {"NO3", -1},
-    {"SO4", -2},  {"CO3", -2},  {"ClO4", -1},  {"PF6", -1},  {"BF4", -1},   {"AlH4", -1},
-    {"SiS4", -4}, {"GeS4", -4}, {"SnS4", -4},  {"SbS4", -3}, {"AsS4", -3},  {"B9H9", -2},
+    {"PS4", -3},    {"P2S6", -4}, {"P2S7", -4}, {"PO4", -3},  {"BH4", -1},  {"B3H8", -1},
+    {"B11H14", -1}, {"NH2", -1},  {"NH", -2},   {"NH4", 1},   {"OH", -1},   {"NO3", -1},
+    {"SO4", -2},    {"CO3", -2},  {"ClO4", -1}, {"PF6", -1},  {"BF4", -1},  {"AlH4", -1},
+    {"SiS4", -4},   {"GeS4", -4}, {"SnS4", -4}, {"SbS4", -3}, {"AsS4", -3}, {"B9H9", -2},
 };
 
 typedef struct finder {
@@ -146,7 +147,8 @@ closo_status closo_ions_find(const closo_cell *cell, size_t count, const int *el
         const closo_element *record = closo_element_of(element[i]);
         if (!record)
             return closo_fail(error, CLOSO_INPUT,
-                              "atom %zu has no known element: name the elements of the types", i + 1);
+                              "atom %zu has no known element: name the elements of the types",
+                              i + 1);
         if (!record->is_metal && record->covalent_radius > radius)
             radius = record->covalent_radius;
     }

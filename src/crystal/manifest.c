@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The manifest of a simulated run: what a trajectory file does not say about itself, as a small JSON
-// object in a file beside it. One table of fields drives both directions. Unknown texts and numbers
-// are null in the file; a key that this version does not know is left alone, so that newer files read.
+// The manifest of a simulated run: what a trajectory file does not say about itself, as a small
+// JSON object in a file beside it. One table of fields drives both directions. Unknown texts and
+// numbers are null in the file; a key that this version does not know is left alone, so that newer
+// files read.
 #include "closo/crystal.h"
 
 #include <jansson.h>
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT "closo manifest 1"
+#define FORMAT       "closo manifest 1"
 #define LARGEST_FILE ((size_t)1 << 20)
 
 typedef enum field_kind { FIELD_TEXT, FIELD_NUMBER, FIELD_INTEGER, FIELD_SEED } field_kind;
@@ -23,7 +24,9 @@ typedef struct field {
 } field;
 
 #define FIELD(key, kind, member)                                                                   \
-    {key, kind, offsetof(closo_manifest, member), sizeof(((closo_manifest *)NULL)->member)}
+    {                                                                                              \
+        key, kind, offsetof(closo_manifest, member), sizeof(((closo_manifest *)NULL)->member)      \
+    }
 
 static const field fields[] = {
     FIELD("salt", FIELD_TEXT, salt),
@@ -47,16 +50,16 @@ static const field fields[] = {
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
 
-void closo_manifest_init(closo_manifest *manifest) {
+void closo_manifest_init(closo_manifest *manifest)
+{
     *manifest = (closo_manifest){0};
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        if (fields[i].kind == FIELD_NUMBER) {
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (fields[i].kind == FIELD_NUMBER)
             *(double *)(void *)((char *)manifest + fields[i].offset) = NAN;
-        }
-    }
 }
 
-static json_t *field_to_json(const closo_manifest *manifest, const field *f) {
+static json_t *field_to_json(const closo_manifest *manifest, const field *f)
+{
     const void *at = (const char *)manifest + f->offset;
     switch (f->kind) {
     case FIELD_TEXT:
@@ -74,7 +77,8 @@ static json_t *field_to_json(const closo_manifest *manifest, const field *f) {
 }
 
 closo_status closo_manifest_write(const closo_manifest *manifest, const char *path,
-                                  closo_error *error) {
+                                  closo_error *error)
+{
     if (manifest->seed > INT64_MAX) {
         return closo_fail(error, CLOSO_USAGE, "%s: expected a seed below 2^63, found %llu", path,
                           (unsigned long long)manifest->seed);
@@ -87,9 +91,8 @@ closo_status closo_manifest_write(const closo_manifest *manifest, const char *pa
     }
     char *text = made ? json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
     json_decref(object);
-    if (text == NULL) {
+    if (text == NULL)
         return closo_fail(error, CLOSO_MEMORY, "%s: a text is not UTF-8 or memory ran out", path);
-    }
     closo_text whole;
     closo_text_init(&whole);
     closo_text_add(&whole, text);
@@ -100,7 +103,8 @@ closo_status closo_manifest_write(const closo_manifest *manifest, const char *pa
     return status;
 }
 
-static const char *kind_name(const json_t *value) {
+static const char *kind_name(const json_t *value)
+{
     return json_is_string(value)    ? "a text"
            : json_is_integer(value) ? "an integer"
            : json_is_real(value)    ? "a number"
@@ -110,18 +114,17 @@ static const char *kind_name(const json_t *value) {
 }
 
 static closo_status read_field(closo_manifest *manifest, const field *f, const json_t *value,
-                               const char *path, closo_error *error) {
+                               const char *path, closo_error *error)
+{
     char *at = (char *)manifest + f->offset;
     const char *expected = NULL;
-    if (value == NULL) {
+    if (value == NULL)
         return closo_fail(error, CLOSO_INPUT, "%s: key \"%s\" is missing", path, f->key);
-    }
     switch (f->kind) {
     case FIELD_TEXT:
         expected = "a text or null";
-        if (json_is_null(value)) {
+        if (json_is_null(value))
             return CLOSO_OK;
-        }
         if (json_is_string(value)) {
             if (json_string_length(value) >= f->size) {
                 return closo_fail(error, CLOSO_INPUT,
@@ -159,15 +162,15 @@ static closo_status read_field(closo_manifest *manifest, const field *f, const j
                       expected, kind_name(value));
 }
 
-closo_status closo_manifest_read(closo_manifest *manifest, const char *path, closo_error *error) {
+closo_status closo_manifest_read(closo_manifest *manifest, const char *path, closo_error *error)
+{
     char *data = NULL;
     size_t length = 0;
     closo_manifest made;
     closo_manifest_init(&made);
     closo_status status = closo_file_read(path, LARGEST_FILE, &data, &length, NULL, error);
-    if (status != CLOSO_OK) {
+    if (status != CLOSO_OK)
         return status;
-    }
     json_error_t where;
     json_t *object = json_loadb(data, length, JSON_REJECT_DUPLICATES, &where);
     free(data);
@@ -176,15 +179,13 @@ closo_status closo_manifest_read(closo_manifest *manifest, const char *path, clo
         status = closo_fail(error, CLOSO_INPUT, "%s:%d: expected JSON, found: %s", path, where.line,
                             where.text);
     } else if (format == NULL || strcmp(format, FORMAT) != 0) {
-        status = closo_fail(error, CLOSO_INPUT, "%s: key \"format\": expected \"%s\", found %s", path,
-                            FORMAT, format != NULL ? format : "none");
+        status = closo_fail(error, CLOSO_INPUT, "%s: key \"format\": expected \"%s\", found %s",
+                            path, FORMAT, format != NULL ? format : "none");
     }
-    for (size_t i = 0; status == CLOSO_OK && i < FIELD_COUNT; i++) {
+    for (size_t i = 0; status == CLOSO_OK && i < FIELD_COUNT; i++)
         status = read_field(&made, &fields[i], json_object_get(object, fields[i].key), path, error);
-    }
     json_decref(object);
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         *manifest = made;
-    }
     return status;
 }

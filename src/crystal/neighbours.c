@@ -39,8 +39,8 @@ static void wrapped(const closo_cell *cell, const double *position, double fract
 closo_status closo_neighbours_init(closo_neighbour_grid *grid, const closo_cell *cell, size_t count,
                                    const double *position, double radius, closo_error *error)
 {
-    *grid = (closo_neighbour_grid){.cell = cell, .count = count, .position = position,
-                                   .radius = radius};
+    *grid = (closo_neighbour_grid){
+        .cell = cell, .count = count, .position = position, .radius = radius};
     size_t bins = 1;
     for (int k = 0; k < 3; k++) {
         double fit = floor(cell->widths[k] / radius);
@@ -96,8 +96,8 @@ static closo_status keep(closo_neighbour_grid *grid, size_t *count, const closo_
     return status;
 }
 
-static closo_status search_bin(closo_neighbour_grid *grid, size_t i, size_t bin,
-                               const int image[3], size_t *count, closo_error *error)
+static closo_status search_bin(closo_neighbour_grid *grid, size_t i, size_t bin, const int image[3],
+                               size_t *count, closo_error *error)
 {
     const double *v = grid->cell->vectors;
     const double *from = grid->position + 3 * i;
@@ -105,8 +105,8 @@ static closo_status search_bin(closo_neighbour_grid *grid, size_t i, size_t bin,
     for (size_t k = grid->start[bin]; status == CLOSO_OK && k < grid->start[bin + 1]; k++) {
         closo_neighbour item = {.index = grid->order[k]};
         for (int c = 0; c < 3; c++)
-            item.shift[c] = image[c] - grid->wrap[3 * item.index + (size_t)c] +
-                            grid->wrap[3 * i + (size_t)c];
+            item.shift[c] =
+                image[c] - grid->wrap[3 * item.index + (size_t)c] + grid->wrap[3 * i + (size_t)c];
         for (int c = 0; c < 3; c++) {
             item.displacement[c] = grid->position[3 * item.index + (size_t)c] - from[c] +
                                    item.shift[0] * v[c] + item.shift[1] * v[3 + c] +
@@ -139,10 +139,10 @@ closo_status closo_neighbours_of(closo_neighbour_grid *grid, size_t i, const clo
             for (int z = home[2] - reach[2]; status == CLOSO_OK && z <= home[2] + reach[2]; z++) {
                 const int image[3] = {floor_divide(x, n[0]), floor_divide(y, n[1]),
                                       floor_divide(z, n[2])};
-                size_t target = ((size_t)(x - image[0] * n[0]) * (size_t)n[1] +
-                                 (size_t)(y - image[1] * n[1])) *
-                                    (size_t)n[2] +
-                                (size_t)(z - image[2] * n[2]);
+                size_t target =
+                    ((size_t)(x - image[0] * n[0]) * (size_t)n[1] + (size_t)(y - image[1] * n[1])) *
+                        (size_t)n[2] +
+                    (size_t)(z - image[2] * n[2]);
                 status = search_bin(grid, i, target, image, count, error);
             }
     *list = grid->found;

@@ -136,21 +136,17 @@ const closo_element *closo_element_of(int number)
 
 const closo_element *closo_element_find(const char *symbol, size_t length)
 {
-    if (length == 1 && (symbol[0] == 'D' || symbol[0] == 'T')) {
+    if (length == 1 && (symbol[0] == 'D' || symbol[0] == 'T'))
         return &elements[0];
-    }
-    if (length < 1 || length > 2) {
+    if (length < 1 || length > 2)
         return NULL;
-    }
     char second = length == 2 ? symbol[1] : '\0';
-    if (length == 2 && second == '\0') {
+    if (length == 2 && second == '\0')
         return NULL;
-    }
     for (size_t i = 0; i < CLOSO_ELEMENT_MAXIMUM; i++) {
         const char *candidate = elements[i].symbol;
-        if (candidate[0] == symbol[0] && candidate[1] == second) {
+        if (candidate[0] == symbol[0] && candidate[1] == second)
             return &elements[i];
-        }
     }
     return NULL;
 }

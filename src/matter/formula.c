@@ -19,8 +19,8 @@ typedef struct parser {
 
 static closo_status fail_at(const parser *state, const char *place, const char *what)
 {
-    return closo_fail(state->error, CLOSO_USAGE, "formula \"%s\": %s at character %zu",
-                      state->text, what, (size_t)(place - state->text) + 1);
+    return closo_fail(state->error, CLOSO_USAGE, "formula \"%s\": %s at character %zu", state->text,
+                      what, (size_t)(place - state->text) + 1);
 }
 
 static bool is_upper(char character)
@@ -43,20 +43,17 @@ static closo_status parse_count(parser *state, unsigned *count)
 {
     const char *begin = state->position;
     *count = 1;
-    if (!is_digit(*begin)) {
+    if (!is_digit(*begin))
         return CLOSO_OK;
-    }
     unsigned sum = 0;
     for (; is_digit(*state->position); state->position++) {
         unsigned digit = (unsigned)(*state->position - '0');
-        if (sum > (COUNT_MAXIMUM - digit) / 10) {
+        if (sum > (COUNT_MAXIMUM - digit) / 10)
             return fail_at(state, begin, "the number is too large");
-        }
         sum = sum * 10 + digit;
     }
-    if (sum == 0) {
+    if (sum == 0)
         return fail_at(state, begin, "expected a number of at least 1");
-    }
     *count = sum;
     return CLOSO_OK;
 }
@@ -65,9 +62,8 @@ static closo_status add(const parser *state, const char *place, unsigned *sum, u
                         unsigned times)
 {
     uint64_t result = (uint64_t)number * times + *sum;
-    if (result > COUNT_MAXIMUM) {
+    if (result > COUNT_MAXIMUM)
         return fail_at(state, place, "there are too many atoms");
-    }
     *sum = (unsigned)result;
     return CLOSO_OK;
 }
@@ -77,9 +73,8 @@ static closo_status parse_element(parser *state, closo_formula *sum)
     const char *begin = state->position;
     size_t length = is_lower(begin[1]) ? 2 : 1;
     const closo_element *element = closo_element_find(begin, length);
-    if (!element) {
+    if (!element)
         return fail_at(state, begin, "unknown element");
-    }
     state->position += length;
     unsigned count;
     closo_status status = parse_count(state, &count);
@@ -92,24 +87,20 @@ static closo_status parse_group(parser *state, closo_formula *sum, int depth)
 {
     const char *begin = state->position;
     char closing = *begin == '(' ? ')' : ']';
-    if (depth == DEPTH_MAXIMUM) {
+    if (depth == DEPTH_MAXIMUM)
         return fail_at(state, begin, "the groups are nested too deeply");
-    }
     state->position++;
     closo_formula inner = {0};
     closo_status status = parse_items(state, &inner, depth + 1);
-    if (status != CLOSO_OK) {
+    if (status != CLOSO_OK)
         return status;
-    }
-    if (*state->position != closing) {
+    if (*state->position != closing)
         return fail_at(state, begin, "a group is not closed that opens");
-    }
     state->position++;
     unsigned count;
     status = parse_count(state, &count);
-    for (size_t i = 1; status == CLOSO_OK && i <= CLOSO_ELEMENT_MAXIMUM; i++) {
+    for (size_t i = 1; status == CLOSO_OK && i <= CLOSO_ELEMENT_MAXIMUM; i++)
         status = add(state, begin, &sum->count[i], inner.count[i], count);
-    }
     return status;
 }
 
@@ -120,17 +111,15 @@ static closo_status parse_items(parser *state, closo_formula *sum, int depth)
     closo_status status = CLOSO_OK;
     while (status == CLOSO_OK) {
         char next = *state->position;
-        if (is_upper(next)) {
+        if (is_upper(next))
             status = parse_element(state, sum);
-        } else if (next == '(' || next == '[') {
+        else if (next == '(' || next == '[')
             status = parse_group(state, sum, depth);
-        } else {
+        else
             break;
-        }
     }
-    if (status == CLOSO_OK && state->position == begin) {
+    if (status == CLOSO_OK && state->position == begin)
         return fail_at(state, begin, "expected an element or a group");
-    }
     return status;
 }
 
@@ -139,12 +128,10 @@ closo_status closo_formula_parse(const char *text, closo_formula *out, closo_err
     parser state = {text, text, error};
     closo_formula sum = {0};
     closo_status status = parse_items(&state, &sum, 0);
-    if (status == CLOSO_OK && *state.position) {
+    if (status == CLOSO_OK && *state.position)
         status = fail_at(&state, state.position, "expected an element, a group or a number");
-    }
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         *out = sum;
-    }
     return status;
 }
 
@@ -156,9 +143,8 @@ bool closo_formula_equal(const closo_formula *a, const closo_formula *b)
 double closo_formula_weight(const closo_formula *formula)
 {
     double weight = 0;
-    for (int number = 1; number <= CLOSO_ELEMENT_MAXIMUM; number++) {
+    for (int number = 1; number <= CLOSO_ELEMENT_MAXIMUM; number++)
         weight += formula->count[number] * closo_element_of(number)->weight;
-    }
     return weight;
 }
 
@@ -200,9 +186,8 @@ static size_t sorted_elements(const closo_formula *formula,
     bool hydrogen_early = formula->count[5] > 0 || formula->count[6] > 0;
     size_t count = 0;
     for (int number = 1; number <= CLOSO_ELEMENT_MAXIMUM; number++) {
-        if (formula->count[number] == 0) {
+        if (formula->count[number] == 0)
             continue;
-        }
         const closo_element *element = closo_element_of(number);
         size_t place = count++;
         while (place > 0 && comes_before(element, sorted[place - 1], hydrogen_early)) {
@@ -216,18 +201,17 @@ static size_t sorted_elements(const closo_formula *formula,
 
 void closo_formula_write(const closo_formula *formula, char *buffer, size_t size)
 {
-    if (size == 0) {
+    if (size == 0)
         return;
-    }
     buffer[0] = '\0';
     const closo_element *sorted[CLOSO_ELEMENT_MAXIMUM];
     size_t count = sorted_elements(formula, sorted);
     size_t used = 0;
     for (size_t i = 0; i < count && used < size; i++) {
         unsigned atoms = formula->count[sorted[i]->number];
-        int length = atoms == 1 ? snprintf(buffer + used, size - used, "%s", sorted[i]->symbol)
-                                : snprintf(buffer + used, size - used, "%s%u", sorted[i]->symbol,
-                                           atoms);
+        int length = atoms == 1
+                         ? snprintf(buffer + used, size - used, "%s", sorted[i]->symbol)
+                         : snprintf(buffer + used, size - used, "%s%u", sorted[i]->symbol, atoms);
         used += (size_t)length;
     }
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_SIZE 64
+#define TEXT_SIZE      64
 #define DIGITS_MAXIMUM 17 // a double has no more to say
 
 // d[0].d[1]d[2]... * 10^exponent
@@ -26,11 +26,9 @@ static decimal round_to_count(double magnitude, int count)
     snprintf(text, sizeof text, "%.*e", count - 1, magnitude);
     decimal result = {.count = count};
     const char *p = text;
-    for (int i = 0; i < count; p++) {
-        if (*p >= '0' && *p <= '9') { // all but the locale's decimal point
+    for (int i = 0; i < count; p++)
+        if (*p >= '0' && *p <= '9') // all but the locale's decimal point
             result.digits[i++] = *p;
-        }
-    }
     result.exponent = (int)strtol(strchr(p, 'e') + 1, NULL, 10);
     return result;
 }
@@ -39,22 +37,19 @@ static decimal round_to_count(double magnitude, int count)
 static decimal round_to_place(double magnitude, int place)
 {
     decimal zero = {.count = 0, .exponent = place};
-    if (magnitude == 0) {
+    if (magnitude == 0)
         return zero;
-    }
     int exponent = round_to_count(magnitude, DIGITS_MAXIMUM).exponent;
     int count = exponent - place + 1;
     if (count <= 0) {
         // Below the place shown: one unit of it or nothing.
-        if (count < 0 || round_to_count(magnitude, DIGITS_MAXIMUM).digits[0] < '5') {
+        if (count < 0 || round_to_count(magnitude, DIGITS_MAXIMUM).digits[0] < '5')
             return zero;
-        }
         return (decimal){.digits = "1", .count = 1, .exponent = place};
     }
     decimal result = round_to_count(magnitude, count);
-    if (result.exponent > exponent) { // 9.996 became 10.00: one more digit stands before the place
+    if (result.exponent > exponent) // 9.996 became 10.00: one more digit stands before the place
         result.digits[result.count++] = '0';
-    }
     return result;
 }
 
@@ -105,26 +100,22 @@ void closo_format_value(char buffer[64], double value, double su)
     decimal rounded = round_to_place(fabs(value), place);
     // The leading place: of the value, or of the uncertainty where that is larger.
     int leading = place + (units >= 10 ? 1 : 0);
-    if (rounded.count > 0 && rounded.exponent > leading) {
+    if (rounded.count > 0 && rounded.exponent > leading)
         leading = rounded.exponent;
-    }
     bool plain = place <= 0 && leading >= -4 && leading < 6;
     int point = plain ? 0 : leading; // the place of the digit before the decimal point
     int first = rounded.count > 0 && rounded.exponent > point ? rounded.exponent : point;
     char *p = buffer;
-    if (value < 0 && rounded.count > 0) {
+    if (value < 0 && rounded.count > 0)
         *p++ = '-';
-    }
     for (int at = first; at >= place; at--) {
         *p++ = digit_at(&rounded, at);
-        if (at == point && at > place) {
+        if (at == point && at > place)
             *p++ = '.';
-        }
     }
     size_t left = TEXT_SIZE - (size_t)(p - buffer);
-    if (plain) {
+    if (plain)
         snprintf(p, left, "(%d)", units);
-    } else {
+    else
         snprintf(p, left, "(%d)e%d", units, point);
-    }
 }

@@ -8,9 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-#define JOULE_PER_EV CLOSO_ELEMENTARY_CHARGE
+#define JOULE_PER_EV      CLOSO_ELEMENTARY_CHARGE
 #define EV_PER_KJ_PER_MOL (1e3 / (CLOSO_AVOGADRO * JOULE_PER_EV))
-#define THZ_PER_EV (JOULE_PER_EV / CLOSO_PLANCK * 1e-12)
+#define THZ_PER_EV        (JOULE_PER_EV / CLOSO_PLANCK * 1e-12)
 
 typedef struct unit {
     const char *symbol;
@@ -109,9 +109,8 @@ static const unit *find_unit(const char *symbol, closo_dimension dimension)
     const unit *other = NULL;
     for (size_t i = 0; i < UNIT_COUNT; i++) {
         if (strcmp(units[i].symbol, symbol) == 0) {
-            if (units[i].dimension == dimension) {
+            if (units[i].dimension == dimension)
                 return &units[i];
-            }
             other = other ? other : &units[i];
         }
     }
@@ -146,9 +145,8 @@ static closo_status refuse(const char *text, closo_dimension wanted, closo_dimen
 {
     const char *name = closo_dimension_name(wanted);
     const char *other_name = closo_dimension_name(other);
-    if (wanted == CLOSO_DIMENSION_NUMBER && other == wanted) {
+    if (wanted == CLOSO_DIMENSION_NUMBER && other == wanted)
         return closo_fail(error, CLOSO_USAGE, "expected a number, found \"%s\"", text);
-    }
     if (wanted == CLOSO_DIMENSION_NUMBER) {
         return closo_fail(error, CLOSO_USAGE, "\"%s\" is %s %s, expected a number without unit",
                           text, article(other_name), other_name);
@@ -173,37 +171,30 @@ closo_status closo_quantity_from_text(const char *text, closo_dimension dimensio
 {
     const char *begin = text;
     const char *end = text + strlen(text);
-    while (begin < end && is_blank(*begin)) {
+    while (begin < end && is_blank(*begin))
         begin++;
-    }
-    while (end > begin && is_blank(end[-1])) {
+    while (end > begin && is_blank(end[-1]))
         end--;
-    }
     double number;
     const char *symbol = closo_read_number(begin, end, &number);
-    while (symbol && symbol < end && is_blank(*symbol)) {
+    while (symbol && symbol < end && is_blank(*symbol))
         symbol++;
-    }
-    if (!symbol) {
+    if (!symbol)
         return refuse(text, dimension, dimension, error);
-    }
     if (symbol == end && dimension == CLOSO_DIMENSION_NUMBER) {
         *value = number;
         return CLOSO_OK;
     }
     char copy[16] = "";
     size_t length = (size_t)(end - symbol);
-    if (length < sizeof copy) {
+    if (length < sizeof copy)
         memcpy(copy, symbol, length);
-    }
     const unit *found = find_unit(copy, dimension);
-    if (!found || found->dimension != dimension) {
+    if (!found || found->dimension != dimension)
         return refuse(text, dimension, found ? found->dimension : dimension, error);
-    }
     double converted = number * found->factor + found->offset;
-    if (!isfinite(converted)) {
+    if (!isfinite(converted))
         return closo_fail(error, CLOSO_USAGE, "\"%s\" is too large", text);
-    }
     *value = converted;
     return CLOSO_OK;
 }

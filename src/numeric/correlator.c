@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Autocorrelation by FFT (Wiener-Khinchin): a series is padded with zeros to at least twice its
-// length, so that the circular correlation equals the linear one. FFTW's planner is not re-entrant, hence the one lock here.
+// length, so that the circular correlation equals the linear one. FFTW's planner is not re-entrant,
+// hence the one lock here.
 #include "closo/numeric.h"
 
 #include <fftw3.h>

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-// GSL's Cholesky hands an indefinite matrix to its error handler, which aborts; here it is an answer.
+// GSL's Cholesky hands an indefinite matrix to its error handler, which aborts; here it is an
+// answer.
 static bool cholesky(size_t n, double *matrix)
 {
     for (size_t j = 0; j < n; j++) {
@@ -100,8 +101,8 @@ static bool smoothing_row(size_t window, int order, int derivative, double t, do
         }
     for (size_t a = 0; a < terms; a++) {
         double power = (double)a;
-        target[a] = derivative == 0 ? pow(t, power)
-                                    : (a == 0 ? 0 : power * pow(t, power - 1) / half);
+        target[a] =
+            derivative == 0 ? pow(t, power) : (a == 0 ? 0 : power * pow(t, power - 1) / half);
     }
     if (!cholesky(terms, normal))
         return false;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Means and their uncertainties. The mean of a correlated series is found by blocking (Flyvbjerg and
-// Petersen, J. Chem. Phys. 91 (1989) 461): neighbours are averaged pairwise until the blocks are
-// uncorrelated. When that is the case is decided by the test of Jonsson (Phys. Rev. E 98 (2018)
-// 043304): the lag-one correlations of a level and all coarser ones, summed as a chi-squared. The test
-// overlooks correlations below its noise, which leaves uncertainties too small (by 14 % for an
+// Means and their uncertainties. The mean of a correlated series is found by blocking (Flyvbjerg
+// and Petersen, J. Chem. Phys. 91 (1989) 461): neighbours are averaged pairwise until the blocks
+// are uncorrelated. When that is the case is decided by the test of Jonsson (Phys. Rev. E 98 (2018)
+// 043304): the lag-one correlations of a level and all coarser ones, summed as a chi-squared. The
+// test overlooks correlations below its noise, which leaves uncertainties too small (by 14 % for an
 // autoregressive series of 4000 points with memory 0.95); two further doublings remove most of that
 // at the price of a few degrees of freedom.
 #include "closo/numeric.h"
@@ -17,8 +17,8 @@ enum { LEVELS_MAXIMUM = 60, BLOCKS_MINIMUM = 8, MARGIN = 2 };
 
 typedef struct blocking_level {
     size_t blocks;
-    double variance;     // of the blocks about the overall mean
-    double correlation;  // lag-one, covariance / variance
+    double variance;    // of the blocks about the overall mean
+    double correlation; // lag-one, covariance / variance
 } blocking_level;
 
 static blocking_level measure(const double *series, size_t count, double mean)
@@ -77,9 +77,8 @@ closo_status closo_mean_correlated(const double *series, size_t count, closo_est
     double variance = chosen->variance / (double)chosen->blocks;
     out->su = sqrt(variance);
     out->freedom = (double)chosen->blocks - 1;
-    out->inefficiency = levels[0].variance > 0
-                            ? fmax(1, variance / (levels[0].variance / (double)count))
-                            : 1;
+    out->inefficiency =
+        levels[0].variance > 0 ? fmax(1, variance / (levels[0].variance / (double)count)) : 1;
     return CLOSO_OK;
 }
 
@@ -103,7 +102,7 @@ void closo_mean_independent(const double *samples, size_t count, closo_estimate 
 
 double closo_student_quantile(double probability, double freedom)
 {
-    return gsl_cdf_tdist_Pinv(probability, freedom);
+    return freedom >= 0.5 ? gsl_cdf_tdist_Pinv(probability, freedom) : (double)NAN;
 }
 
 double closo_chi_squared_quantile(double probability, double freedom)
@@ -113,7 +112,10 @@ double closo_chi_squared_quantile(double probability, double freedom)
 
 double closo_coverage_factor(double level, double freedom)
 {
+    // Below half a degree of freedom the quantiles grow beyond all use, and GSL gives up.
+    if (!(freedom >= 0.5) || !(level > 0 && level < 1))
+        return NAN;
     double probability = 0.5 + 0.5 * level;
-    return freedom > 0 && freedom < 1e6 ? gsl_cdf_tdist_Pinv(probability, freedom)
-                                        : gsl_cdf_ugaussian_Pinv(probability);
+    return freedom < 1e6 ? gsl_cdf_tdist_Pinv(probability, freedom)
+                         : gsl_cdf_ugaussian_Pinv(probability);
 }

@@ -13,6 +13,7 @@ typedef struct row {
     const char *key, *unit, *label;
     size_t documents;
     bool published;
+    bool measured; // has a standard uncertainty in some document
 } row;
 
 typedef struct comparison {
@@ -69,7 +70,7 @@ static row *find_published_row(const comparison *c, const closo_reference_value 
     return entry ? find_row(c, reference->key, computed ? quantity.unit : NULL) : NULL;
 }
 
-// Rows worth comparing, those with published values first.
+// Rows worth comparing: those with published values first, then those with uncertainties.
 static closo_status keep_common_rows(comparison *c, closo_error *error)
 {
     row *kept = closo_allocate(c->row_count, sizeof *kept, error);
@@ -79,9 +80,11 @@ static closo_status keep_common_rows(comparison *c, closo_error *error)
     for (size_t i = 0; i < c->row_count; i++)
         if (c->rows[i].published)
             kept[count++] = c->rows[i];
-    for (size_t i = 0; i < c->row_count; i++)
-        if (!c->rows[i].published && c->rows[i].documents >= 2)
-            kept[count++] = c->rows[i];
+    for (int measured = 1; measured >= 0; measured--)
+        for (size_t i = 0; i < c->row_count; i++)
+            if (!c->rows[i].published && c->rows[i].documents >= 2 &&
+                c->rows[i].measured == measured)
+                kept[count++] = c->rows[i];
     free(c->rows);
     c->rows = kept;
     c->row_count = count;
@@ -106,6 +109,7 @@ static closo_status gather_rows(comparison *c, closo_error *error)
                 *known = (row){.key = q->key, .unit = q->unit, .label = q->label};
             }
             known->documents++;
+            known->measured = known->measured || q->su > 0;
         }
     }
     for (size_t i = 0; i < c->reference_count; i++) {

@@ -9,13 +9,13 @@
 // The ions of a trajectory and what is known about it before the first frame is analysed.
 typedef struct closo_system {
     size_t atoms;
-    const int *element;       // atoms
+    const int *element; // atoms
     closo_ions ions;
-    size_t cation_kind;       // index into ions.kinds
+    size_t cation_kind; // index into ions.kinds
     size_t cations;
-    size_t *cation;           // indices into ions.ions
+    size_t *cation; // indices into ions.ions
     size_t anions;
-    size_t *anion;            // indices into ions.ions: those whose centres make the anion lattice
+    size_t *anion; // indices into ions.ions: those whose centres make the anion lattice
     bool periodic;
     closo_cell first_cell;
     double temperature_kelvin; // NaN: unknown
@@ -25,17 +25,17 @@ typedef struct closo_system {
     bool has_manifest;
     // Filled while reading:
     uint64_t frames_read, frames_used;
-    bool uneven;          // frames are not evenly spaced
+    bool uneven; // frames are not evenly spaced
     uint64_t uneven_frame;
     bool cell_varies;
     double mean_volume;
-    double largest_step;  // A, greatest displacement of an atom between two frames read
-    uint64_t ambiguous;   // displacements too long to be unwrapped with confidence
-    char path[1024];      // of the trajectory itself
+    double largest_step; // A, greatest displacement of an atom between two frames read
+    uint64_t ambiguous;  // displacements too long to be unwrapped with confidence
+    char path[1024];     // of the trajectory itself
 } closo_system;
 
 typedef struct closo_ion_frame {
-    uint64_t index;       // among the frames used
+    uint64_t index; // among the frames used
     closo_cell cell;
     const double *centre; // ions x 3: centres of mass, unwrapped, drift removed
     const double *atom;   // atoms x 3: unwrapped, drift removed

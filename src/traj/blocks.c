@@ -29,8 +29,8 @@ static void merge_neighbours(closo_blocks *blocks)
     size_t w = blocks->width;
     for (size_t b = 0; b < CLOSO_BLOCKS_MAXIMUM / 2; b++)
         for (size_t i = 0; i < w; i++)
-            blocks->average[b * w + i] = 0.5 * (blocks->average[2 * b * w + i] +
-                                                blocks->average[(2 * b + 1) * w + i]);
+            blocks->average[b * w + i] =
+                0.5 * (blocks->average[2 * b * w + i] + blocks->average[(2 * b + 1) * w + i]);
     blocks->used = CLOSO_BLOCKS_MAXIMUM / 2;
     blocks->length *= 2;
     memset(blocks->average + blocks->used * w, 0, w * sizeof(double));

@@ -10,21 +10,21 @@
 enum { CLOSO_BLOCKS_MAXIMUM = 256 };
 
 typedef struct closo_blocks {
-    size_t width;       // numbers per sample
-    size_t length;      // samples per block
-    size_t used;        // complete blocks
-    size_t pending;     // samples in the block that is being filled
-    size_t samples;     // all samples
-    double *average;    // CLOSO_BLOCKS_MAXIMUM + 1 rows of width: sums while pending
-    double *total;      // width: sums over all samples
+    size_t width;    // numbers per sample
+    size_t length;   // samples per block
+    size_t used;     // complete blocks
+    size_t pending;  // samples in the block that is being filled
+    size_t samples;  // all samples
+    double *average; // CLOSO_BLOCKS_MAXIMUM + 1 rows of width: sums while pending
+    double *total;   // width: sums over all samples
 } closo_blocks;
 
 closo_status closo_blocks_init(closo_blocks *blocks, size_t width, closo_error *error);
 void closo_blocks_clear(closo_blocks *blocks);
 void closo_blocks_add(closo_blocks *blocks, const double *sample);
 double closo_blocks_mean(const closo_blocks *blocks, size_t column); // over all samples
-// Mean and uncertainty of sum_i gradient[i] * column[i] (a linearised quantity); the mean is over all
-// samples, the uncertainty from the complete blocks.
+// Mean and uncertainty of sum_i gradient[i] * column[i] (a linearised quantity); the mean is over
+// all samples, the uncertainty from the complete blocks.
 closo_status closo_blocks_estimate(const closo_blocks *blocks, const double *gradient,
                                    closo_estimate *out, closo_error *error);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Diffusion coefficients of every species, the conductivity by Nernst and Einstein, the collective
-// conductivity from the charge displacement of all cations together, and the Haven ratio of the two.
-// In the frame of the anion framework the anions carry no net current, so the cations carry it all.
+// conductivity from the charge displacement of all cations together, and the Haven ratio of the
+// two. In the frame of the anion framework the anions carry no net current, so the cations carry it
+// all.
 //
 //   D       = slope of <|r(t) - r(0)|^2> / 6
 //   sigma   = N z^2 e^2 D / (V k_B T)                                    (Nernst-Einstein)
@@ -138,7 +139,7 @@ static closo_status fit_species(closo_msd *self, closo_msd_species *species, dou
     closo_slope slope;
     closo_status status = choose_window(self, species, error);
     if (status == CLOSO_OK)
-        status = closo_slope_init(&slope, self->store.frames, species->fit_begin,
+        status = closo_slope_init(&slope, self->store.frames, species->count, species->fit_begin,
                                   species->fit_end, error);
     if (status != CLOSO_OK)
         return status;
@@ -165,7 +166,7 @@ static closo_status fit_collective(closo_msd *self, closo_error *error)
         return CLOSO_MEMORY;
     closo_slope slope;
     closo_status status =
-        closo_slope_init(&slope, store->frames, cation->fit_begin, cation->fit_end, error);
+        closo_slope_init(&slope, store->frames, 1, cation->fit_begin, cation->fit_end, error);
     double z = self->system->ions.kinds[cation->kind].charge, sum = 0;
     for (size_t c = 0; status == CLOSO_OK && c < 3; c++) {
         for (size_t t = 0; t < store->frames; t++) {
@@ -197,8 +198,8 @@ static void derive_conductivity(closo_msd *self)
 {
     const closo_msd_species *cation = &self->species[self->cation];
     const closo_ion_kind *kind = &self->system->ions.kinds[cation->kind];
-    closo_coefficient one = scaled(cation->diffusion,
-                                   (double)cation->count * kind->charge * kind->charge);
+    closo_coefficient one =
+        scaled(cation->diffusion, (double)cation->count * kind->charge * kind->charge);
     double temperature = self->system->temperature_kelvin, volume = self->system->mean_volume;
     // e^2 / (V k_B T) in S/cm per cm^2/s: 1e30 A^3 per m^3, 1e-4 m^2 per cm^2, 1e-2 S/cm per S/m.
     double factor = CLOSO_ELEMENTARY_CHARGE * CLOSO_ELEMENTARY_CHARGE /
@@ -210,8 +211,8 @@ static void derive_conductivity(closo_msd *self)
     // A ratio with a denominator that could be zero has no value worth giving.
     if (one.value > 2 * one.su && self->collective.value > 0) {
         self->haven.value = one.value / self->collective.value;
-        self->haven.su = self->haven.value * hypot(one.su / one.value,
-                                                   self->collective.su / self->collective.value);
+        self->haven.su = self->haven.value *
+                         hypot(one.su / one.value, self->collective.su / self->collective.value);
         self->haven.freedom = self->collective.freedom;
     }
 }

@@ -16,9 +16,9 @@ typedef struct closo_slope {
 } closo_slope;
 
 // Lags from begin to end (frames, inclusive), weights by generalised least squares with a free
-// intercept for a series of `frames` positions.
-closo_status closo_slope_init(closo_slope *slope, size_t frames, size_t begin, size_t end,
-                              closo_error *error);
+// intercept for the mean over `particles` series of `frames` positions.
+closo_status closo_slope_init(closo_slope *slope, size_t frames, size_t particles, size_t begin,
+                              size_t end, closo_error *error);
 double closo_slope_of(const closo_slope *slope, const double *msd_at_lags);
 
 // The fit window for a mean squared displacement msd[0 .. lags - 1] in A^2 of a run of `frames`.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// See distances.h. Rounding each fractional component to [-1/2, 1/2] gives every image that is closer
-// than half the narrowest width of the cell, whatever its shape, because a vector shorter than that
-// has components below 1/2; beyond it the neighbouring images are walked. Fractions as floats resolve
-// 1e-6 A in a 30 A cell, far below any bin. The loops are plain C that the compiler vectorises for
-// the processor at hand.
+// See distances.h. Rounding each fractional component to [-1/2, 1/2] gives every image that is
+// closer than half the narrowest width of the cell, whatever its shape, because a vector shorter
+// than that has components below 1/2; beyond it the neighbouring images are walked. Fractions as
+// floats resolve 1e-6 A in a 30 A cell, far below any bin. The loops are plain C that the compiler
+// vectorises for the processor at hand.
 #include "traj/distances.h"
 
 #include <math.h>
@@ -11,37 +11,95 @@
 
 closo_status closo_points_reserve(closo_points *points, size_t count, closo_error *error)
 {
-    for (int c = 0; c < 3; c++) {
-        void *block = points->component[c];
-        size_t capacity = points->capacity;
+    size_t capacity = points->capacity;
+    for (int c = 0; c < 6; c++) {
+        float **array = c < 3 ? &points->component[c] : &points->unsorted[c - 3];
+        void *block = *array;
+        capacity = points->capacity;
         closo_status status = closo_grow(&block, &capacity, count, sizeof(float), error);
-        points->component[c] = block;
+        *array = block;
         if (status != CLOSO_OK)
             return status;
-        if (c == 2)
-            points->capacity = capacity;
     }
-    points->count = count;
+    points->capacity = capacity;
     return CLOSO_OK;
 }
 
 void closo_points_clear(closo_points *points)
 {
-    for (int c = 0; c < 3; c++)
+    for (int c = 0; c < 3; c++) {
         free(points->component[c]);
+        free(points->unsorted[c]);
+    }
     *points = (closo_points){0};
 }
 
-void closo_points_fill(closo_points *points, const closo_cell *cell, const double *position,
-                       const size_t *index, size_t count)
+static size_t slab_of(float fraction)
 {
+    int slab = (int)(fraction * CLOSO_SLABS);
+    return slab < 0 ? 0 : slab >= CLOSO_SLABS ? CLOSO_SLABS - 1 : (size_t)slab;
+}
+
+static void sort_into_slabs(closo_points *points)
+{
+    size_t next[CLOSO_SLABS] = {0}, total = 0;
+    const float *key = points->unsorted[points->axis];
+    for (size_t i = 0; i < points->count; i++)
+        next[slab_of(key[i])]++;
+    for (size_t s = 0; s < CLOSO_SLABS; s++) {
+        points->slab[s] = total;
+        total += next[s];
+        next[s] = points->slab[s];
+    }
+    points->slab[CLOSO_SLABS] = total;
+    for (size_t i = 0; i < points->count; i++) {
+        size_t at = next[slab_of(key[i])]++;
+        for (int c = 0; c < 3; c++)
+            points->component[c][at] = points->unsorted[c][i];
+    }
+}
+
+void closo_points_fill(closo_points *points, const closo_cell *cell, double radius,
+                       const double *position, const size_t *index, size_t count)
+{
+    int widest = 0;
+    for (int c = 1; c < 3; c++)
+        widest = cell->widths[c] > cell->widths[widest] ? c : widest;
+    points->reach = (float)(radius / cell->widths[widest]) + 1e-5F;
+    // Slabs pay when they leave out at least a third of the points.
+    points->axis = points->reach < 0.3F && count >= CLOSO_SLABS ? widest : -1;
+    points->count = count;
+    float **into = points->axis < 0 ? points->component : points->unsorted;
     for (size_t i = 0; i < count; i++) {
         double fractional[3];
         closo_cell_to_fractional(cell, position + 3 * (index ? index[i] : i), fractional);
         for (size_t c = 0; c < 3; c++)
-            points->component[c][i] = (float)(fractional[c] - floor(fractional[c]));
+            into[c][i] = (float)(fractional[c] - floor(fractional[c]));
     }
-    points->count = count;
+    if (points->axis >= 0)
+        sort_into_slabs(points);
+}
+
+size_t closo_points_near(const closo_points *points, const float from[3], closo_range out[2])
+{
+    out[0] = (closo_range){0, points->count};
+    if (points->axis < 0)
+        return 1;
+    float low = from[points->axis] - points->reach, high = from[points->axis] + points->reach;
+    const size_t *slab = points->slab;
+    if (low >= 0 && high < 1) {
+        size_t begin = slab[slab_of(low)];
+        out[0] = (closo_range){begin, slab[slab_of(high) + 1] - begin};
+        return 1;
+    }
+    // Across the border: the end of the cell and its beginning.
+    size_t first = slab[slab_of(low < 0 ? low + 1 : low)];
+    size_t last = slab[slab_of(low < 0 ? high : high - 1) + 1];
+    if (last > first)
+        return 1;
+    out[0] = (closo_range){0, last};
+    out[1] = (closo_range){first, points->count - first};
+    return 2;
 }
 
 closo_metric closo_metric_of(const closo_cell *cell, double radius)

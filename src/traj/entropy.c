@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Configurational entropy of cations over several kinds of site, eq. 1 of Kweon et al., Chem. Mater.
-// 29 (2017) 9142, doi:10.1021/acs.chemmater.7b02902. With N_i sites of kind i for n cations and the
-// share P1_i of the cations, each site of that kind holds P2_i = P1_i n / N_i cations and
+// Configurational entropy of cations over several kinds of site, eq. 1 of Kweon et al., Chem.
+// Mater. 29 (2017) 9142, doi:10.1021/acs.chemmater.7b02902. With N_i sites of kind i for n cations
+// and the share P1_i of the cations, each site of that kind holds P2_i = P1_i n / N_i cations and
 //   S / n = -k_B sum_i (N_i / n) [P2_i ln P2_i + (1 - P2_i) ln(1 - P2_i)].
 #include "closo/traj.h"
 

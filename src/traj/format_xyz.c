@@ -1,54 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// XYZ and extended XYZ: a count, a comment line, then one line per atom. The extended form puts
-// Lattice="..." and Properties=species:S:1:pos:R:3:... into the comment. Time= has no unit in that
-// format and is therefore not used. An atom line costs one comparison with the species of the first
-// frame and three numbers.
-#include "traj/trajectory.h"
+// XYZ and extended XYZ: a count, a comment line (xyz_comment.h), then one line per atom, in the
+// same order in every frame. A line of a later frame costs one comparison with the species of the
+// first and three numbers; only a line of another shape is taken apart word by word.
+#include "traj/xyz_comment.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_SIZE = 8 };
-
 typedef struct xyz_state {
-    char (*label)[LABEL_SIZE]; // atoms: species as written in the first frame, zero padded
-    size_t capacity;
-    size_t before_species, before_position; // columns
-    bool species_first;
+    closo_xyz_comment comment;
     bool warned_time;
 } xyz_state;
 
-static bool is_count_line(const char *begin, const char *end)
+static bool is_blank(char c)
 {
-    int64_t count;
-    while (begin < end && (*begin == ' ' || *begin == '\t'))
-        begin++;
-    const char *p = closo_read_integer(begin, end, &count);
-    while (p && p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
-        p++;
-    return p == end && count > 0;
+    return c == ' ' || c == '\t' || c == '\r';
 }
 
+static bool read_count(closo_line line, int64_t *count)
+{
+    const char *p = line.text;
+    while (p < line.end && is_blank(*p))
+        p++;
+    p = closo_read_integer(p, line.end, count);
+    return p && closo_line_is_blank((closo_line){p, line.end}) && *count > 0;
+}
+
+static closo_line line_at(const char *p, const char *end)
+{
+    const char *stop = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+    return (closo_line){p, stop ? stop : end};
+}
+
+// A count, and a third line with Properties to explain it or with a species and three numbers.
 static bool recognise(const char *head, size_t length, const char *path)
 {
     (void)path;
     const char *end = head + length;
-    const char *first = memchr(head, '\n', length);
-    if (!first || !is_count_line(head, first))
+    closo_line line[3];
+    for (int i = 0; i < 3; i++) {
+        line[i] = line_at(i ? line[i - 1].end + 1 : head, end);
+        if (i < 2 && line[i].end == end)
+            return false;
+    }
+    int64_t count;
+    if (!read_count(line[0], &count))
         return false;
-    const char *second = memchr(first + 1, '\n', (size_t)(end - first - 1));
-    if (!second)
-        return false;
-    const char *third = memchr(second + 1, '\n', (size_t)(end - second - 1));
+    if (memmem(line[1].text, (size_t)(line[1].end - line[1].text), "Properties=", 11))
+        return true;
     const char *word;
     size_t size;
-    const char *p = closo_next_word(second + 1, third ? third : end, &word, &size);
-    if (p && memmem(first, (size_t)(second - first), "Properties=", 11))
-        return true;
+    const char *p = closo_next_word(line[2].text, line[2].end, &word, &size);
     double r[3];
-    return p && closo_element_of_label(word, size) >= 0 &&
-           closo_read_numbers(p, third ? third : end, 3, r);
+    int64_t type;
+    return p &&
+           (closo_element_of_label(word, size) >= 0 ||
+            closo_read_integer(word, word + size, &type) == word + size) &&
+           closo_read_numbers(p, line[2].end, 3, r);
 }
 
 static closo_status open(closo_trajectory *trajectory, closo_error *error)
@@ -59,83 +68,34 @@ static closo_status open(closo_trajectory *trajectory, closo_error *error)
 
 static void close(closo_trajectory *trajectory)
 {
-    xyz_state *state = trajectory->state;
-    if (state)
-        free(state->label);
-    free(state);
+    free(trajectory->state);
 }
 
-// Value of key= in the comment: [*value, end), quotes taken off; false when absent.
-static bool find_key(closo_line comment, const char *key, const char **value, const char **end)
-{
-    size_t size = strlen(key);
-    for (const char *p = comment.text; p + size < comment.end; p++) {
-        bool at_word = p == comment.text || p[-1] == ' ' || p[-1] == '\t';
-        if (!at_word || strncasecmp(p, key, size) || p[size] != '=')
-            continue;
-        p += size + 1;
-        char close_quote = *p == '"' || *p == '\'' ? *p++ : ' ';
-        *value = p;
-        const char *stop = memchr(p, close_quote, (size_t)(comment.end - p));
-        *end = stop ? stop : comment.end;
-        return true;
-    }
-    return false;
-}
-
-// Columns before species and before pos from "species:S:1:pos:R:3:...".
-static bool read_properties(xyz_state *state, const char *p, const char *end)
-{
-    size_t column = 0;
-    bool species = false, position = false;
-    while (p < end) {
-        const char *name = p, *kind = memchr(p, ':', (size_t)(end - p));
-        const char *count = kind ? memchr(kind + 1, ':', (size_t)(end - kind - 1)) : NULL;
-        int64_t columns;
-        const char *rest = count ? closo_read_integer(count + 1, end, &columns) : NULL;
-        if (!rest || columns < 1 || columns > 1000 || (rest < end && *rest != ':'))
-            return false;
-        size_t length = (size_t)(kind - name);
-        if (length == 7 && !memcmp(name, "species", 7) && columns == 1) {
-            state->before_species = column;
-            species = true;
-        } else if (length == 3 && !memcmp(name, "pos", 3) && columns == 3) {
-            state->before_position = column;
-            position = true;
-        }
-        column += (size_t)columns;
-        p = rest < end ? rest + 1 : end;
-    }
-    state->species_first = state->before_species < state->before_position;
-    return species && position;
-}
-
-static closo_status read_comment(closo_trajectory *trajectory, closo_line comment,
-                                 closo_frame *frame, bool *end, closo_error *error)
+static closo_status read_comment(closo_trajectory *trajectory, closo_line line, closo_frame *frame,
+                                 bool *end, closo_error *error)
 {
     xyz_state *state = trajectory->state;
-    const char *value, *stop;
-    state->before_species = 0;
-    state->before_position = 1;
-    state->species_first = true;
-    if (find_key(comment, "Properties", &value, &stop) && !read_properties(state, value, stop))
-        return closo_trajectory_bad_line(trajectory, comment, end, error,
-                                         "Properties with species:S:1 and pos:R:3");
-    if (find_key(comment, "Time", &value, &stop) && !state->warned_time) {
+    closo_xyz_comment *comment = &state->comment;
+    const char *expected = closo_xyz_comment_read(line, comment);
+    if (expected)
+        return closo_trajectory_bad_line(trajectory, line, end, error, "%s", expected);
+    frame->time = comment->time;
+    frame->step = comment->step;
+    if (comment->has_time && isnan(comment->time) && !state->warned_time) {
         state->warned_time = true;
         closo_trajectory_warn(trajectory,
-                              "%s: Time= in extended XYZ has no unit and is not used",
-                              closo_input_path(trajectory->input));
+                              "%s:%zu: the time has no unit and is not used: give "
+                              "--frame-time",
+                              closo_input_path(trajectory->input),
+                              closo_input_line_number(trajectory->input));
     }
-    if (!find_key(comment, "Lattice", &value, &stop))
-        return CLOSO_OK;
-    double vectors[9];
-    const char *rest = closo_read_numbers(value, stop, 9, vectors);
-    closo_line tail = {rest, stop};
-    if (!rest || !closo_line_is_blank(tail))
-        return closo_trajectory_bad_line(trajectory, comment, end, error,
-                                         "Lattice with 9 numbers");
-    return closo_trajectory_set_cell(trajectory, frame, vectors, error);
+    closo_status status = CLOSO_OK;
+    if (comment->has_lattice)
+        status = closo_trajectory_set_cell(trajectory, frame, comment->lattice, end, error);
+    else
+        closo_trajectory_use_given_cell(trajectory, frame);
+    frame->periodic = frame->periodic && !comment->says_open;
+    return status;
 }
 
 static const char *skip_words(const char *p, const char *end, size_t count)
@@ -147,69 +107,66 @@ static const char *skip_words(const char *p, const char *end, size_t count)
     return p;
 }
 
-// The species of atom i: the same text as in the first frame, or another spelling of it.
-static bool same_species(closo_trajectory *trajectory, size_t i, const char *word, size_t length)
+// Species and position wherever the columns are; false when they are not there.
+static bool take_apart(const closo_xyz_comment *comment, closo_line line, const char **word,
+                       size_t *length, double r[3])
 {
-    const xyz_state *state = trajectory->state;
-    char label[LABEL_SIZE] = {0};
-    if (length < LABEL_SIZE) {
-        memcpy(label, word, length);
-        if (!memcmp(label, state->label[i], LABEL_SIZE))
-            return true;
-    }
-    return closo_element_of_label(word, length) == trajectory->element[i];
-}
-
-static closo_status keep_species(closo_trajectory *trajectory, size_t i, const char *word,
-                                 size_t length, closo_error *error)
-{
-    xyz_state *state = trajectory->state;
-    closo_status status = closo_trajectory_reserve(trajectory, i + 1, error);
-    void *block = state->label;
-    if (status == CLOSO_OK)
-        status = closo_grow(&block, &state->capacity, i + 1, sizeof *state->label, error);
-    state->label = block;
-    if (status != CLOSO_OK)
-        return status;
-    memset(state->label[i], 0, LABEL_SIZE);
-    memcpy(state->label[i], word, length < LABEL_SIZE ? length : LABEL_SIZE - 1);
-    trajectory->element[i] = closo_element_of_label(word, length);
-    return CLOSO_OK;
+    const char *p = skip_words(line.text, line.end, comment->species);
+    p = p ? closo_next_word(p, line.end, word, length) : NULL;
+    const char *q = skip_words(line.text, line.end, comment->position);
+    return p && q && closo_read_position(q, line.end, r);
 }
 
 static closo_status read_atom(closo_trajectory *trajectory, size_t i, closo_line line, bool *end,
                               closo_error *error)
 {
     const xyz_state *state = trajectory->state;
-    const char *word = NULL, *p = line.text;
-    size_t length = 0;
+    const char *word;
+    size_t length;
     double r[3];
-    if (state->species_first) {
-        p = skip_words(p, line.end, state->before_species);
-        p = p ? closo_next_word(p, line.end, &word, &length) : NULL;
-        p = p ? skip_words(p, line.end, state->before_position - state->before_species - 1) : NULL;
-        p = p ? closo_read_position(p, line.end, r) : NULL;
-    } else {
-        p = skip_words(p, line.end, state->before_position);
-        p = p ? closo_read_position(p, line.end, r) : NULL;
-        p = p ? skip_words(p, line.end, state->before_species - state->before_position - 3) : NULL;
-        p = p ? closo_next_word(p, line.end, &word, &length) : NULL;
-    }
-    if (!p)
+    if (!take_apart(&state->comment, line, &word, &length, r))
         return closo_trajectory_bad_line(trajectory, line, end, error,
-                                         "a species and three finite coordinates");
-    if (trajectory->frames == 0) {
-        if (closo_element_of_label(word, length) < 0)
-            return closo_trajectory_bad_line(trajectory, line, end, error, "an element");
-        closo_status status = keep_species(trajectory, i, word, length, error);
+                                         "a species and three coordinates");
+    closo_status status = CLOSO_OK;
+    if (trajectory->frames > 0) {
+        status = closo_trajectory_check_species(trajectory, i, line, word, length, end, error);
+    } else {
+        status = closo_trajectory_reserve(trajectory, i + 1, error);
+        if (status == CLOSO_OK)
+            status = closo_trajectory_keep_species(trajectory, i, line, word, length, end, error);
+    }
+    if (status == CLOSO_OK && !*end)
+        memcpy(trajectory->position + 3 * i, r, sizeof r);
+    return status;
+}
+
+// The line as every program writes it: the species of the first frame, then the position.
+static bool read_usual(const closo_trajectory *trajectory, size_t i, closo_line line)
+{
+    const closo_label *label = &trajectory->label[i];
+    const char *p = line.text;
+    while (p < line.end && is_blank(*p))
+        p++;
+    if ((size_t)(line.end - p) <= label->length || memcmp(p, label->text, label->length) ||
+        !is_blank(p[label->length]))
+        return false;
+    return closo_read_position(p + label->length, line.end, trajectory->position + 3 * i);
+}
+
+static closo_status read_atoms(closo_trajectory *trajectory, size_t count, bool *end,
+                               closo_error *error)
+{
+    const xyz_state *state = trajectory->state;
+    bool usual =
+        trajectory->frames > 0 && state->comment.species == 0 && state->comment.position == 1;
+    for (size_t i = 0; i < count && !*end; i++) {
+        closo_line line;
+        closo_status status = closo_trajectory_needed_line(trajectory, &line, end, error);
+        if (status == CLOSO_OK && !*end && !(usual && read_usual(trajectory, i, line)))
+            status = read_atom(trajectory, i, line, end, error);
         if (status != CLOSO_OK)
             return status;
-    } else if (!same_species(trajectory, i, word, length)) {
-        return closo_trajectory_bad_line(trajectory, line, end, error,
-                                         "atom %zu to be %s as in the first frame", i + 1,
-                                         state->label[i]);
     }
-    memcpy(trajectory->position + 3 * i, r, sizeof r);
     return CLOSO_OK;
 }
 
@@ -220,39 +177,32 @@ static closo_status next(closo_trajectory *trajectory, closo_frame *frame, bool 
     closo_status status;
     do {
         status = closo_trajectory_line(trajectory, &line, error);
-        if (status != CLOSO_OK || !line.text) {
-            *end = true;
+        *end = status == CLOSO_OK && !line.text;
+        if (status != CLOSO_OK || *end)
             return status;
-        }
     } while (closo_line_is_blank(line));
-    int64_t count = 0;
-    const char *begin = line.text;
-    while (begin < line.end && (*begin == ' ' || *begin == '\t'))
-        begin++;
-    if (!is_count_line(line.text, line.end) || !closo_read_integer(begin, line.end, &count))
+    int64_t count;
+    if (!read_count(line, &count))
         return closo_trajectory_bad_line(trajectory, line, end, error, "the number of atoms");
     if (trajectory->frames > 0 && (uint64_t)count != trajectory->atoms)
         return closo_trajectory_bad_line(trajectory, line, end, error,
                                          "%zu atoms as in the first frame", trajectory->atoms);
-    status = closo_trajectory_line(trajectory, &line, error);
-    if (status == CLOSO_OK && line.text)
+    status = closo_trajectory_header_line(trajectory, &line, end, error);
+    if (status == CLOSO_OK && !*end)
         status = read_comment(trajectory, line, frame, end, error);
-    for (size_t i = 0; status == CLOSO_OK && line.text && !*end && i < (uint64_t)count; i++) {
-        status = closo_trajectory_line(trajectory, &line, error);
-        if (status == CLOSO_OK && line.text)
-            status = read_atom(trajectory, i, line, end, error);
-    }
-    if (status == CLOSO_OK && !line.text)
-        return closo_trajectory_truncated(trajectory, end, error);
-    trajectory->atoms = (size_t)count;
+    if (status == CLOSO_OK && !*end)
+        status = read_atoms(trajectory, (size_t)count, end, error);
+    if (status == CLOSO_OK && !*end)
+        trajectory->atoms = (size_t)count;
     return status;
 }
 
 const closo_trajectory_format closo_format_xyz = {
     .name = "xyz",
     .description = "XYZ or extended XYZ",
-    .extensions = "xyz extxyz",
-    .reference = "extended XYZ: github.com/libAtoms/extxyz",
+    .extensions = "xyz extxyz exyz",
+    .carries_time = true,
+    .reference = "extended XYZ, https://github.com/libAtoms/extxyz",
     .recognise = recognise,
     .open = open,
     .next = next,

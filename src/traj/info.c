@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is in a trajectory: frames, times, cell, composition, ions, and what can be computed from it.
+// What is in a trajectory: frames, times, cell, composition, ions, and what can be computed from
+// it.
 #include "traj/analysis.h"
 
 #include <math.h>
@@ -16,7 +17,7 @@ static void describe_ions(const closo_system *system, closo_result *result)
         number[k] = (double)ions->kinds[k].count;
         atoms[k] = (double)ions->kinds[k].atoms;
         charge[k] = ions->kinds[k].charge_known ? (double)ions->kinds[k].charge : (double)NAN;
-        role[k] = k == system->cation_kind ? "cation (moving ion)"
+        role[k] = k == system->cation_kind   ? "cation (moving ion)"
                   : ions->kinds[k].is_cation ? "cation"
                                              : "anion";
     }
@@ -27,8 +28,10 @@ static void describe_ions(const closo_system *system, closo_result *result)
     closo_table_add_column(table, "charge", NULL, "e", charge, count);
     closo_table_add_text_column(table, "role", NULL, role, count);
     if (ions->kind_count > SHOWN)
-        closo_result_warn(result, "%zu kinds of ion found, %d shown: does the bond search suit "
-                                  "this file?", ions->kind_count, SHOWN);
+        closo_result_warn(result,
+                          "%zu kinds of ion found, %d shown: does the bond search suit "
+                          "this file?",
+                          ions->kind_count, SHOWN);
 }
 
 static void describe_cell(const closo_system *system, closo_result *result)
@@ -38,14 +41,23 @@ static void describe_cell(const closo_system *system, closo_result *result)
     static const char *const length_keys[] = {"a", "b", "c"};
     static const char *const angle_keys[] = {"alpha", "beta", "gamma"};
     for (int k = 0; k < 3; k++)
-        closo_result_add_quantity(result, &(closo_quantity){.key = length_keys[k],
-            .label = length_keys[k], .value = lengths[k], .unit = "A",
-            .method = system->cell_varies ? "first frame; the cell varies" : "all frames"});
+        closo_result_add_quantity(
+            result, &(closo_quantity){.key = length_keys[k],
+                                      .label = length_keys[k],
+                                      .value = lengths[k],
+                                      .unit = "A",
+                                      .method = system->cell_varies ? "first frame; the cell varies"
+                                                                    : "all frames"});
     for (int k = 0; k < 3; k++)
         closo_result_add_quantity(result, &(closo_quantity){.key = angle_keys[k],
-            .label = angle_keys[k], .value = angles[k], .unit = "deg"});
-    closo_result_add_quantity(result, &(closo_quantity){.key = "volume", .label = "cell volume",
-        .value = system->mean_volume, .unit = "A^3", .method = "mean over the frames"});
+                                                            .label = angle_keys[k],
+                                                            .value = angles[k],
+                                                            .unit = "deg"});
+    closo_result_add_quantity(result, &(closo_quantity){.key = "volume",
+                                                        .label = "cell volume",
+                                                        .value = system->mean_volume,
+                                                        .unit = "A^3",
+                                                        .method = "mean over the frames"});
 }
 
 static void describe_possible(const closo_system *system, closo_result *result)
@@ -72,17 +84,26 @@ static closo_status finish(void *state, const closo_system *system, closo_result
 {
     (void)state, (void)error;
     closo_result_add_quantity(result, &(closo_quantity){.key = "frames",
-        .label = "frames in the file", .value = (double)system->frames_read, .unit = "1"});
+                                                        .label = "frames in the file",
+                                                        .value = (double)system->frames_read,
+                                                        .unit = "1"});
     closo_result_add_quantity(result, &(closo_quantity){.key = "frames_used",
-        .label = "frames used", .value = (double)system->frames_used, .unit = "1"});
-    closo_result_add_quantity(result, &(closo_quantity){.key = "atoms", .label = "atoms",
-        .value = (double)system->atoms, .unit = "1"});
+                                                        .label = "frames used",
+                                                        .value = (double)system->frames_used,
+                                                        .unit = "1"});
+    closo_result_add_quantity(
+        result, &(closo_quantity){
+                    .key = "atoms", .label = "atoms", .value = (double)system->atoms, .unit = "1"});
     closo_result_add_quantity(result, &(closo_quantity){.key = "frame_time",
-        .label = "time between frames", .value = system->frame_time_ps, .unit = "ps",
-        .method = system->frame_time_source});
+                                                        .label = "time between frames",
+                                                        .value = system->frame_time_ps,
+                                                        .unit = "ps",
+                                                        .method = system->frame_time_source});
     closo_result_add_quantity(result, &(closo_quantity){.key = "length",
-        .label = "length of the run",
-        .value = system->frame_time_ps * (double)(system->frames_used - 1), .unit = "ps"});
+                                                        .label = "length of the run",
+                                                        .value = system->frame_time_ps *
+                                                                 (double)(system->frames_used - 1),
+                                                        .unit = "ps"});
     if (system->periodic)
         describe_cell(system, result);
     describe_ions(system, result);

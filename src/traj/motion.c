@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Following atoms through periodic images. Each step adds the displacement since the previous frame:
-// its minimum image where positions were stored wrapped or where the cell changes (the scheme that
-// keeps diffusion right at constant pressure: von Buelow, Bullerjahn, Hummer, J. Chem. Phys. 153
-// (2020) 021101), the plain difference otherwise. Ions are made whole once, along their bonds, in the
-// first frame; after that their atoms move together. A displacement beyond 0.4 of the narrowest
-// width of the cell is counted: with steps that long, unwrapping is guesswork.
+// Following atoms through periodic images. Each step adds the displacement since the previous
+// frame: its minimum image where positions were stored wrapped or where the cell changes (the
+// scheme that keeps diffusion right at constant pressure: von Buelow, Bullerjahn, Hummer, J. Chem.
+// Phys. 153 (2020) 021101), the plain difference otherwise. Ions are made whole once, along their
+// bonds, in the first frame; after that their atoms move together. A displacement beyond 0.4 of the
+// narrowest width of the cell is counted: with steps that long, unwrapping is guesswork.
 #include "traj/motion.h"
 
 #include <math.h>
@@ -20,8 +20,8 @@ struct closo_motion {
     bool *framework;   // atoms: counted for the drift
     double framework_mass;
     closo_drift drift;
-    double origin[3];  // centre of the drift reference in the first frame
-    double offset[3];  // drift of the frame followed last
+    double origin[3]; // centre of the drift reference in the first frame
+    double offset[3]; // drift of the frame followed last
     bool started;
     closo_cell cell;
 };
@@ -101,7 +101,8 @@ static bool same_cell(const closo_cell *a, const closo_cell *b)
 static void step(closo_motion *motion, closo_system *system, const closo_frame *frame)
 {
     bool images = frame->periodic && (!frame->unwrapped || !same_cell(&frame->cell, &motion->cell));
-    double narrowest = fmin(frame->cell.widths[0], fmin(frame->cell.widths[1], frame->cell.widths[2]));
+    double narrowest =
+        fmin(frame->cell.widths[0], fmin(frame->cell.widths[1], frame->cell.widths[2]));
     double limit = images ? AMBIGUOUS_SHARE * narrowest : INFINITY;
     double largest = system->largest_step * system->largest_step;
     for (size_t i = 0; i < system->atoms; i++) {

@@ -4,8 +4,8 @@
 // frames cost O(m n log n), and its own displacement curve gives the scatter between particles.
 // Particles are worked on in groups of 16 whatever the number of threads, and groups are added in
 // order: results do not depend on the threads.
-#include "traj/diffusion.h"
 #include "traj/msd.h"
+#include "traj/diffusion.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -113,8 +113,8 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
         bool first = store->seen == 1;
         for (size_t p = 0; row && p < self->particles; p++) {
             const closo_msd_particle *particle = &self->particle[p];
-            const double *r = (particle->is_atom ? frames[f].atom : frames[f].centre) +
-                              3 * particle->index;
+            const double *r =
+                (particle->is_atom ? frames[f].atom : frames[f].centre) + 3 * particle->index;
             for (size_t c = 0; c < 3; c++) {
                 if (first)
                     store->origin[3 * p + c] = r[c];
@@ -150,8 +150,8 @@ static closo_status group_init(group_sums *group, size_t frames, size_t lags, cl
     group->curve = closo_allocate(lags, sizeof(double), error);
     group->own_square = closo_allocate(frames, sizeof(double), error);
     group->squares = group->sum ? group->sum + lags : NULL;
-    return group->power && group->square && group->sum && group->series &&
-                   group->single && group->own && group->curve && group->own_square
+    return group->power && group->square && group->sum && group->series && group->single &&
+                   group->own && group->curve && group->own_square
                ? CLOSO_OK
                : CLOSO_MEMORY;
 }
@@ -295,8 +295,8 @@ static closo_status compute_species(closo_msd *self, closo_msd_species *species,
         group_clear(&group);
     }
     if (failed)
-        status = closo_fail(error, CLOSO_MEMORY, "no memory for displacements of %zu frames",
-                            frames);
+        status =
+            closo_fail(error, CLOSO_MEMORY, "no memory for displacements of %zu frames", frames);
     else
         species_curves(self, species, &sums, correlator);
     closo_correlator_free(correlator);
@@ -314,7 +314,8 @@ closo_status closo_msd_compute(closo_msd *self, closo_error *error)
         closo_report_progress(self->options->control, "displacements", (double)s,
                               (double)self->species_count);
         if (closo_cancelled(self->options->control))
-            return closo_fail(error, CLOSO_INTERRUPTED, "interrupted while computing displacements");
+            return closo_fail(error, CLOSO_INTERRUPTED,
+                              "interrupted while computing displacements");
         status = compute_species(self, &self->species[s], error);
     }
     return status;
@@ -331,8 +332,8 @@ static closo_status finish(void *state, const closo_system *system, closo_result
     if (system->uneven)
         return closo_fail(error, CLOSO_INPUT,
                           "%s: frames are not evenly spaced (first at frame %llu): displacements "
-                          "over time need even spacing", system->path,
-                          (unsigned long long)system->uneven_frame + 1);
+                          "over time need even spacing",
+                          system->path, (unsigned long long)system->uneven_frame + 1);
     if (self->store.frames < 4)
         return closo_fail(error, CLOSO_INPUT, "%s: displacements need at least 4 frames, found %zu",
                           system->path, self->store.frames);

@@ -8,7 +8,7 @@
 #include "traj/store.h"
 
 typedef struct closo_msd_particle {
-    size_t index;  // of an ion, or of an atom
+    size_t index; // of an ion, or of an atom
     bool is_atom;
 } closo_msd_particle;
 
@@ -18,17 +18,17 @@ typedef struct closo_coefficient {
 
 typedef struct closo_msd_species {
     char label[32];
-    size_t first, count;        // particles
-    size_t kind;                // of ion, SIZE_MAX for an element
-    double *axis;               // 3 x lags, A^2
-    double *msd, *msd_su;       // lags, A^2
+    size_t first, count;  // particles
+    size_t kind;          // of ion, SIZE_MAX for an element
+    double *axis;         // 3 x lags, A^2
+    double *msd, *msd_su; // lags, A^2
     bool fitted;
-    size_t fit_begin, fit_end;  // lags
+    size_t fit_begin, fit_end;   // lags
     closo_coefficient diffusion; // cm^2/s
-    double axis_diffusion[3];   // cm^2/s
-    double exponent;            // of msd ~ t^exponent over the fit window
-    double correlation;         // variance of the mean over what independent particles would give
-    bool inflated;              // su was multiplied by its square root
+    double axis_diffusion[3];    // cm^2/s
+    double exponent;             // of msd ~ t^exponent over the fit window
+    double correlation;          // variance of the mean over what independent particles would give
+    bool inflated;               // su was multiplied by its square root
 } closo_msd_species;
 
 typedef struct closo_msd {
@@ -38,11 +38,11 @@ typedef struct closo_msd {
     size_t species_count, species_capacity;
     closo_msd_particle *particle;
     size_t particles, particle_capacity;
-    size_t cation;      // index into species
+    size_t cation; // index into species
     closo_store store;
-    double frame_time;  // ps between stored frames
-    size_t lags;        // 0 .. lags - 1
-    closo_coefficient collective;              // cm^2/s: charge diffusion coefficient
+    double frame_time;                                       // ps between stored frames
+    size_t lags;                                             // 0 .. lags - 1
+    closo_coefficient collective;                            // cm^2/s: charge diffusion coefficient
     closo_coefficient conductivity, collective_conductivity; // S/cm
     closo_coefficient haven;
 } closo_msd;

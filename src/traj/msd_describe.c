@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Displacements and diffusion in words: quantities, tables, figure, and the warnings that keep a run
-// too short to diffuse from looking like a result.
+// Displacements and diffusion in words: quantities, tables, figure, and the warnings that keep a
+// run too short to diffuse from looking like a result.
 #include "traj/msd.h"
 
 #include <math.h>
@@ -47,11 +47,13 @@ static void describe_figure(const closo_msd *self, closo_result *result)
     closo_figure *figure = closo_result_add_figure(
         result, "msd", "Mean squared displacement",
         "Average over all ions of a kind and all time origins; bands are one standard uncertainty "
-        "from the scatter between ions, the dashed line is the fitted diffusion of the cation. Lags "
+        "from the scatter between ions, the dashed line is the fitted diffusion of the cation. "
+        "Lags "
         "beyond half the run are in the table only: few origins are left there.");
     closo_panel *panel = closo_figure_add_panel(
         figure, "",
-        &(closo_axis){.label = "time", .unit = "ps",
+        &(closo_axis){.label = "time",
+                      .unit = "ps",
                       .maximum = 0.5 * (double)(self->lags - 1) * self->frame_time},
         &(closo_axis){.label = "mean squared displacement", .unit = "A^2"});
     for (size_t s = 0; s < self->species_count; s++) {
@@ -59,15 +61,22 @@ static void describe_figure(const closo_msd *self, closo_result *result)
         snprintf(su, sizeof su, "%s_su", self->species[s].label);
         const char *label = self->species[s].label;
         if (self->species[s].count > 1)
-            closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_BAND, .table = "msd",
-                                                      .x = "t", .y = label, .su = su});
-        closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE, .label = label,
-                                                  .table = "msd", .x = "t", .y = label});
+            closo_panel_add_mark(
+                panel,
+                &(closo_mark){
+                    .kind = CLOSO_MARK_BAND, .table = "msd", .x = "t", .y = label, .su = su});
+        closo_panel_add_mark(
+            panel,
+            &(closo_mark){
+                .kind = CLOSO_MARK_LINE, .label = label, .table = "msd", .x = "t", .y = label});
     }
     const closo_msd_species *cation = &self->species[self->cation];
     if (cation->fitted)
-        closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE, .label = "fit",
-                                                  .table = "fit", .x = "t", .y = "msd",
+        closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE,
+                                                  .label = "fit",
+                                                  .table = "fit",
+                                                  .x = "t",
+                                                  .y = "msd",
                                                   .dashed = true});
 }
 
@@ -120,8 +129,13 @@ static void warn_about(const closo_msd *self, const closo_msd_species *species,
 static void add_coefficient(closo_result *result, const char *key, const char *label,
                             const closo_coefficient *c, const char *unit, const char *method)
 {
-    closo_result_add_quantity(result, &(closo_quantity){.key = key, .label = label,
-        .value = c->value, .su = c->su, .freedom = c->freedom, .unit = unit, .method = method});
+    closo_result_add_quantity(result, &(closo_quantity){.key = key,
+                                                        .label = label,
+                                                        .value = c->value,
+                                                        .su = c->su,
+                                                        .freedom = c->freedom,
+                                                        .unit = unit,
+                                                        .method = method});
 }
 
 static void describe_species(const closo_msd *self, const closo_msd_species *species,
@@ -129,9 +143,10 @@ static void describe_species(const closo_msd *self, const closo_msd_species *spe
 {
     char key[48], label[96], method[256];
     snprintf(key, sizeof key, "D_%s", species->label);
-    snprintf(label, sizeof label, "self-diffusion coefficient of %s", species->label);
+    snprintf(label, sizeof label, "self-diffusion of %s", species->label);
     int used = snprintf(method, sizeof method,
-                        "generalised least squares, lags %.4g to %.4g ps; uncertainty from %s",
+                        "generalised least squares, lags %.4g to %.4g ps, free intercept; "
+                        "uncertainty from %s",
                         (double)species->fit_begin * self->frame_time,
                         (double)species->fit_end * self->frame_time,
                         species->count >= 4 ? "the scatter between ions" : "the Brownian model");
@@ -140,10 +155,15 @@ static void describe_species(const closo_msd *self, const closo_msd_species *spe
                  ", widened %.2f times because they move together", sqrt(species->correlation));
     add_coefficient(result, key, label, &species->diffusion, "cm^2/s", method);
     snprintf(key, sizeof key, "exponent_%s", species->label);
-    snprintf(label, sizeof label, "exponent of the displacement of %s", species->label);
-    closo_result_add_quantity(result, &(closo_quantity){.key = key, .label = label,
-        .value = species->exponent, .unit = "1",
-        .method = "1 for diffusion, below 1 while ions are still caged"});
+    snprintf(label, sizeof label, "exponent of %s", species->label);
+    closo_result_add_quantity(
+        result,
+        &(closo_quantity){
+            .key = key,
+            .label = label,
+            .value = species->exponent,
+            .unit = "1",
+            .method = "of displacement against time: 1 for diffusion, less while ions are caged"});
 }
 
 static void describe_diffusion_table(const closo_msd *self, closo_result *result)
@@ -164,12 +184,12 @@ static void describe_diffusion_table(const closo_msd *self, closo_result *result
             values[7 * n + s] = (double)species->fit_begin * self->frame_time;
             values[8 * n + s] = (double)species->fit_end * self->frame_time;
         }
-        static const char *const names[] = {"count", "D", "D_su", "D_x", "D_y", "D_z", "exponent",
-                                            "fit_begin", "fit_end"};
-        static const char *const units[] = {"1", "cm^2/s", "cm^2/s", "cm^2/s", "cm^2/s", "cm^2/s",
-                                            "1", "ps", "ps"};
-        closo_table *table =
-            closo_result_add_table(result, "diffusion", "Self-diffusion, total and along each axis");
+        static const char *const names[] = {"count", "D",        "D_su",      "D_x",    "D_y",
+                                            "D_z",   "exponent", "fit_begin", "fit_end"};
+        static const char *const units[] = {"1",      "cm^2/s", "cm^2/s", "cm^2/s", "cm^2/s",
+                                            "cm^2/s", "1",      "ps",     "ps"};
+        closo_table *table = closo_result_add_table(result, "diffusion",
+                                                    "Self-diffusion, total and along each axis");
         closo_table_add_text_column(table, "species", NULL, label, n);
         for (size_t k = 0; k < 9; k++)
             closo_table_add_column(table, names[k], NULL, units[k], values + k * n, n);
@@ -188,9 +208,8 @@ static void describe_conductivity(const closo_msd *self, closo_result *result)
     }
     if (isnan(system->temperature_kelvin))
         closo_result_warn(result, "no temperature known: give --temperature for the conductivity");
-    add_coefficient(result, "conductivity_nernst_einstein",
-                    "conductivity after Nernst and Einstein", &self->conductivity, "S/cm",
-                    "cations only, no correlation between ions");
+    add_coefficient(result, "conductivity_nernst_einstein", "Nernst-Einstein conductivity",
+                    &self->conductivity, "S/cm", "cations only, no correlation between ions");
     add_coefficient(result, "conductivity_collective", "collective conductivity",
                     &self->collective_conductivity, "S/cm",
                     "charge displacement of all cations; uncertainty from the Brownian model");
@@ -205,6 +224,9 @@ void closo_msd_describe(const closo_msd *self, closo_result *result)
                           "every %zuth frame was kept for displacements to stay within --memory",
                           self->store.thinning);
     describe_species(self, &self->species[self->cation], result);
+    const closo_coefficient *cation = &self->species[self->cation].diffusion;
+    add_coefficient(result, "D_cation", "self-diffusion of the cation", cation, "cm^2/s",
+                    "the same under a name that does not depend on the salt");
     for (size_t s = 0; s < self->species_count; s++)
         if (s != self->cation)
             describe_species(self, &self->species[s], result);

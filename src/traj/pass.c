@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum { BATCH_FRAMES = 256, ANALYSES_MAXIMUM = 32 };
-#define BATCH_BYTES ((size_t)64 << 20)
+#define BATCH_BYTES    ((size_t)64 << 20)
 #define TIME_TOLERANCE 1e-3 // of a frame's spacing: times in files are often rounded
 
 typedef struct pass {
@@ -71,9 +71,8 @@ static closo_status find_trajectory(pass *self, const char *path, closo_error *e
         closo_status reading = closo_manifest_read(manifest, file, directory ? error : &inner);
         if (directory && reading != CLOSO_OK)
             status = reading;
-        system->has_manifest =
-            reading == CLOSO_OK &&
-            (directory || !strcmp(manifest->trajectory, closo_path_name(path)));
+        system->has_manifest = reading == CLOSO_OK &&
+                               (directory || !strcmp(manifest->trajectory, closo_path_name(path)));
     }
     if (status == CLOSO_OK && directory) {
         found = closo_path_join(path, manifest->trajectory, error);
@@ -162,9 +161,8 @@ static closo_status use_frame(pass *self, const closo_cell *cell, closo_error *e
     double *centre = self->centres + self->count * 3 * system->ions.count;
     double *atom = self->atoms + self->count * 3 * system->atoms;
     closo_motion_take(self->motion, system, centre, atom);
-    self->frames[self->count++] =
-        (closo_ion_frame){.index = system->frames_used++, .cell = *cell, .centre = centre,
-                          .atom = atom};
+    self->frames[self->count++] = (closo_ion_frame){
+        .index = system->frames_used++, .cell = *cell, .centre = centre, .atom = atom};
     self->volume_sum += system->periodic ? cell->volume : 0;
     return self->count == self->capacity ? hand_on(self, error) : CLOSO_OK;
 }
@@ -294,8 +292,8 @@ closo_status closo_traj_analyse(const char *path, const closo_traj_options *opti
     }
     if (options->stride < 1)
         return closo_fail(error, CLOSO_USAGE, "--stride: expected at least 1, found 0");
-    pass self = {.options = options, .analyses = analyses, .previous_time = NAN,
-                 .previous_step = -1};
+    pass self = {
+        .options = options, .analyses = analyses, .previous_time = NAN, .previous_step = -1};
     closo_status status = open_pass(&self, path, error);
     size_t begun = 0;
     while (status == CLOSO_OK && analyses[begun] && begun < ANALYSES_MAXIMUM) {

@@ -42,12 +42,13 @@ static closo_status add_element_pair(closo_rdf *self, const char *text, size_t l
     snprintf(pair->label, sizeof pair->label, "%s-%s", a->symbol, b->symbol);
     pair->atoms = true;
     pair->same = a == b;
-    closo_status status = list_element(self->system, a->number, &pair->from, &pair->from_count, error);
+    closo_status status =
+        list_element(self->system, a->number, &pair->from, &pair->from_count, error);
     if (status == CLOSO_OK)
         status = list_element(self->system, b->number, &pair->to, &pair->to_count, error);
     if (status == CLOSO_OK && (!pair->from_count || !pair->to_count))
-        status = closo_fail(error, CLOSO_USAGE, "--pairs: %s holds no %s",
-                            self->system->path, pair->from_count ? b->symbol : a->symbol);
+        status = closo_fail(error, CLOSO_USAGE, "--pairs: %s holds no %s", self->system->path,
+                            pair->from_count ? b->symbol : a->symbol);
     return status;
 }
 
@@ -71,7 +72,8 @@ static closo_status add_ion_pair(closo_rdf *self, const char *label, bool about_
     pair->to_count = system->cations;
     closo_status status = copy_list(&pair->from, about_anions ? system->anion : system->cation,
                                     pair->from_count, error);
-    return status == CLOSO_OK ? copy_list(&pair->to, system->cation, pair->to_count, error) : status;
+    return status == CLOSO_OK ? copy_list(&pair->to, system->cation, pair->to_count, error)
+                              : status;
 }
 
 static closo_status choose_pairs(closo_rdf *self, closo_error *error)
@@ -125,9 +127,9 @@ typedef struct worker {
     closo_points points;
     float *squared;
     int32_t *bin;
-    uint32_t *lanes;   // LANES x (bins + 1)
-    uint64_t *joint;   // bins x CLOSO_RDF_COORDINATION
-    uint64_t *total;   // pairs x bins
+    uint32_t *lanes; // LANES x (bins + 1)
+    uint64_t *joint; // bins x CLOSO_RDF_COORDINATION
+    uint64_t *total; // pairs x bins
 } worker;
 
 static closo_status worker_init(worker *self, const closo_rdf *rdf)
@@ -169,23 +171,31 @@ static void to_bins(const float *restrict squared, size_t count, float per_bin, 
     }
 }
 
+static void count_range(worker *self, const closo_rdf *rdf, const closo_metric *metric,
+                        const float from[3], const int shift[3], closo_range range)
+{
+    size_t slots = rdf->bins + 1, end = range.begin + range.count;
+    float per_bin = (float)(1 / rdf->options->bin_angstrom);
+    for (size_t at = range.begin; at < end; at += CHUNK) {
+        size_t count = end - at < CHUNK ? end - at : CHUNK;
+        closo_distances_squared(metric, from, shift, &self->points, at, count, self->squared);
+        to_bins(self->squared, count, per_bin, (int32_t)rdf->bins, self->bin);
+        for (size_t i = 0; i < count; i++)
+            self->lanes[(i % LANES) * slots + (size_t)self->bin[i]]++;
+    }
+}
+
 static void count_around(worker *self, const closo_rdf *rdf, const closo_metric *metric,
                          const float from[3])
 {
-    size_t slots = rdf->bins + 1;
-    float per_bin = (float)(1 / rdf->options->bin_angstrom);
+    closo_range range[2];
+    size_t ranges = closo_points_near(&self->points, from, range);
     for (int x = -metric->images[0]; x <= metric->images[0]; x++)
         for (int y = -metric->images[1]; y <= metric->images[1]; y++)
             for (int z = -metric->images[2]; z <= metric->images[2]; z++) {
                 const int shift[3] = {x, y, z};
-                for (size_t at = 0; at < self->points.count; at += CHUNK) {
-                    size_t count = self->points.count - at < CHUNK ? self->points.count - at : CHUNK;
-                    closo_distances_squared(metric, from, shift, &self->points, at, count,
-                                            self->squared);
-                    to_bins(self->squared, count, per_bin, (int32_t)rdf->bins, self->bin);
-                    for (size_t i = 0; i < count; i++)
-                        self->lanes[(i % LANES) * slots + (size_t)self->bin[i]]++;
-                }
+                for (size_t n = 0; n < ranges; n++)
+                    count_range(self, rdf, metric, from, shift, range[n]);
             }
 }
 
@@ -204,21 +214,15 @@ static void count_pair(worker *self, const closo_rdf *rdf, const closo_ion_frame
     const closo_rdf_pair *pair = &rdf->pairs[p];
     const double *position = pair->atoms ? frame->atom : frame->centre;
     closo_metric metric = closo_metric_of(&frame->cell, rdf->options->r_max_angstrom);
-    closo_points_fill(&self->points, &frame->cell, position, pair->to, pair->to_count);
+    closo_points_fill(&self->points, &frame->cell, rdf->options->r_max_angstrom, position, pair->to,
+                      pair->to_count);
     for (size_t i = 0; i < pair->from_count; i++) {
-        float from[3];
-        if (pair->same) {
-            for (size_t c = 0; c < 3; c++)
-                from[c] = self->points.component[c][i];
-        } else {
-            double f[3];
-            closo_cell_to_fractional(&frame->cell, position + 3 * pair->from[i], f);
-            for (size_t c = 0; c < 3; c++)
-                from[c] = (float)(f[c] - floor(f[c]));
-        }
+        double f[3];
+        closo_cell_to_fractional(&frame->cell, position + 3 * pair->from[i], f);
+        const float from[3] = {(float)(f[0] - floor(f[0])), (float)(f[1] - floor(f[1])),
+                               (float)(f[2] - floor(f[2]))};
         count_around(self, rdf, &metric, from);
-        if (pair->same)
-            self->lanes[(i % CHUNK % LANES) * (rdf->bins + 1)]--; // the ion itself, at distance 0
+        into[0] -= pair->same; // the particle itself, at distance 0; unsigned sums come out right
         if (p > 0) {
             if (i % FLUSH == FLUSH - 1)
                 take_lanes(self, rdf->bins, into);
@@ -292,8 +296,8 @@ void closo_rdf_curves(const closo_rdf *self, size_t pair_index, double *g, doubl
     double others = (double)pair->to_count - (pair->same ? 1 : 0);
     for (size_t b = 0; b < self->bins; b++) {
         double inner = (double)b * width, outer = inner + width;
-        double shell = 4.0 / 3.0 * 3.141592653589793 *
-                       (outer * outer * outer - inner * inner * inner);
+        double shell =
+            4.0 / 3.0 * 3.141592653589793 * (outer * outer * outer - inner * inner * inner);
         double ideal = centres * others * self->inverse_volume * shell;
         g[b] = ideal > 0 ? (double)pair->histogram[b] / ideal : 0;
         running += (double)pair->histogram[b] / (centres * (double)self->frames);

@@ -13,8 +13,8 @@ enum { CLOSO_RDF_PAIRS = 12, CLOSO_RDF_COORDINATION = 64 };
 
 typedef struct closo_rdf_pair {
     char label[64];
-    bool atoms;       // positions of atoms, else centres of ions
-    bool same;        // the same particles on both sides
+    bool atoms; // positions of atoms, else centres of ions
+    bool same;  // the same particles on both sides
     size_t *from, *to;
     size_t from_count, to_count;
     uint64_t *histogram; // bins: pairs found, all frames
@@ -29,8 +29,8 @@ typedef struct closo_rdf {
     uint64_t frames;
     double inverse_volume; // summed over frames
     // For every bin edge r and number n: how often an anion had n cations within r.
-    uint64_t *joint;       // bins x CLOSO_RDF_COORDINATION
-    closo_blocks shells;   // bins: cations per anion in each bin, frame by frame
+    uint64_t *joint;     // bins x CLOSO_RDF_COORDINATION
+    closo_blocks shells; // bins: cations per anion in each bin, frame by frame
 } closo_rdf;
 
 void closo_rdf_curves(const closo_rdf *rdf, size_t pair, double *g, double *n);

@@ -34,8 +34,8 @@ static size_t first_shell(const closo_rdf *self, const double *g, double *scratc
 static void describe_table(const closo_rdf *self, const double *r, double *g, double *n,
                            closo_result *result)
 {
-    closo_table *table =
-        closo_result_add_table(result, "rdf", "Radial distribution and running coordination number");
+    closo_table *table = closo_result_add_table(
+        result, "rdf", "Radial distribution and running coordination number");
     closo_table_add_column(table, "r", "distance", "A", r, self->bins);
     for (size_t p = 0; p < self->pair_count; p++) {
         char name[80];
@@ -51,24 +51,28 @@ static void describe_figure(const closo_rdf *self, bool shell, closo_result *res
 {
     closo_figure *figure = closo_result_add_figure(
         result, "rdf", "Radial distribution",
-        "Above: g(r); below: running coordination number n(r), cations about an anion centre. The "
+        "(a) g(r); (b) running coordination number n(r), cations about an anion centre. The "
         "dashed line marks the first-shell radius.");
     closo_axis r = {.label = "r", .unit = "A"};
-    closo_panel *panel =
-        closo_figure_add_panel(figure, "", &r, &(closo_axis){.label = "g(r)"});
+    closo_panel *panel = closo_figure_add_panel(figure, "", &r, &(closo_axis){.label = "g(r)"});
     for (size_t p = 0; p < self->pair_count; p++) {
         char name[80];
         snprintf(name, sizeof name, p ? "g_%s" : "g", self->pairs[p].label);
         closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE,
-            .label = self->pairs[p].label, .table = "rdf", .x = "r", .y = name});
+                                                  .label = self->pairs[p].label,
+                                                  .table = "rdf",
+                                                  .x = "r",
+                                                  .y = name});
     }
-    closo_mark limit = {.kind = CLOSO_MARK_VERTICAL, .quantity = "first_shell_radius",
-                        .dashed = true};
+    closo_mark limit = {
+        .kind = CLOSO_MARK_VERTICAL, .quantity = "first_shell_radius", .dashed = true};
     if (shell)
         closo_panel_add_mark(panel, &limit);
     panel = closo_figure_add_panel(figure, "", &r, &(closo_axis){.label = "n(r)"});
-    closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE, .label = "anion-cation",
-                                              .table = "rdf", .x = "r", .y = "n"});
+    closo_panel_add_mark(
+        panel,
+        &(closo_mark){
+            .kind = CLOSO_MARK_LINE, .label = "anion-cation", .table = "rdf", .x = "r", .y = "n"});
     if (shell)
         closo_panel_add_mark(panel, &limit);
 }
@@ -96,11 +100,13 @@ static void describe_histogram(const closo_rdf *self, size_t edge, double ineffi
     closo_figure *figure = closo_result_add_figure(
         result, "coordination", "Coordination number",
         "Share of anions with n cations in their first shell, over all anions and frames.");
-    closo_panel *panel = closo_figure_add_panel(figure, "",
-                                                &(closo_axis){.label = "cations in the first shell"},
-                                                &(closo_axis){.label = "probability"});
-    closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_BARS, .table = "coordination",
-                                              .x = "n", .y = "p", .su = "p_su"});
+    closo_panel *panel =
+        closo_figure_add_panel(figure, "", &(closo_axis){.label = "cations in the first shell"},
+                               &(closo_axis){.label = "probability"});
+    closo_panel_add_mark(
+        panel,
+        &(closo_mark){
+            .kind = CLOSO_MARK_BARS, .table = "coordination", .x = "n", .y = "p", .su = "p_su"});
 }
 
 static closo_status describe_shell(const closo_rdf *self, size_t edge, double *gradient,
@@ -113,14 +119,25 @@ static closo_status describe_shell(const closo_rdf *self, size_t edge, double *g
     if (status != CLOSO_OK)
         return status;
     bool given = !isnan(self->options->shell_angstrom);
-    closo_result_add_quantity(result, &(closo_quantity){.key = "first_shell_radius",
-        .label = "first-shell radius", .value = (double)edge * self->options->bin_angstrom,
-        .unit = "A", .method = given ? "as given, to the nearest bin"
-                                     : "first minimum of g(r), derivative of the smoothed curve"});
-    closo_result_add_quantity(result, &(closo_quantity){.key = "coordination_number",
-        .label = "coordination number", .value = number.mean, .su = number.su,
-        .freedom = number.freedom, .unit = "1",
-        .method = "mean number of cations in the first shell of an anion centre; block averages"});
+    closo_result_add_quantity(
+        result, &(closo_quantity){
+                    .key = "first_shell_radius",
+                    .label = "first-shell radius",
+                    .value = (double)edge * self->options->bin_angstrom,
+                    .unit = "A",
+                    .method = given ? "as given, to the nearest bin"
+                                    : "first minimum of g(r), derivative of the smoothed curve"});
+    closo_result_add_quantity(
+        result,
+        &(closo_quantity){
+            .key = "coordination_number",
+            .label = "coordination number",
+            .value = number.mean,
+            .su = number.su,
+            .freedom = number.freedom,
+            .unit = "1",
+            .method =
+                "mean number of cations in the first shell of an anion centre; block averages"});
     double g = isnan(number.inefficiency) ? 1 : number.inefficiency;
     describe_histogram(self, edge, g * (double)self->shells.length, result);
     return CLOSO_OK;
@@ -135,8 +152,9 @@ closo_status closo_rdf_describe(const closo_rdf *self, closo_result *result, clo
     for (size_t b = 0; b < self->bins; b++)
         r[b] = ((double)b + 0.5) * self->options->bin_angstrom;
     closo_result_set_number(result, "r bin", self->options->bin_angstrom, "A");
-    closo_result_set(result, "g(r) normalised to", "number density of the other ions, N/V (N - 1 for "
-                                                  "equal ions); n(r) is at the outer bin edge");
+    closo_result_set(result, "g(r) normalised to",
+                     "number density of the other ions, N/V (N - 1 for "
+                     "equal ions); n(r) is at the outer bin edge");
     closo_rdf_curves(self, 0, g, n);
     size_t edge = first_shell(self, g, rest);
     if (!isnan(self->options->shell_angstrom)) {
@@ -146,8 +164,9 @@ closo_status closo_rdf_describe(const closo_rdf *self, closo_result *result, clo
     describe_table(self, r, g, n, result);
     closo_status status = CLOSO_OK;
     if (edge == 0)
-        closo_result_warn(result, "g(r) has no first minimum below %g A: no coordination number "
-                                  "(give --shell or a larger --rmax)",
+        closo_result_warn(result,
+                          "g(r) has no first minimum below %g A: no coordination number "
+                          "(give --shell or a larger --rmax)",
                           self->options->r_max_angstrom);
     else
         status = describe_shell(self, edge, rest, result, error);

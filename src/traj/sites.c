@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which interstitial sites the cations are in, by the recipe of doi:10.1021/acs.chemmater.7b02902
-// (SI): the centres of all linear, trigonal and tetrahedral sites follow the instantaneous centres of
-// mass of the anions; every site within a cutoff of a cation gets the weight exp(-d^2 / (2 variance))
-// and the weights of a cation are normalised to one. Which anions make a site is read off their mean
-// positions in the first batch of frames and stays fixed, so that thermal motion cannot change the
-// topology; at the end it is compared with that of the whole run.
+// (SI): the centres of all linear, trigonal and tetrahedral sites follow the instantaneous centres
+// of mass of the anions; every site within a cutoff of a cation gets the weight exp(-d^2 / (2
+// variance)) and the weights of a cation are normalised to one. Which anions make a site is read
+// off their mean positions in the first batch of frames and stays fixed, so that thermal motion
+// cannot change the topology; at the end it is compared with that of the whole run.
 #include "traj/sites.h"
 #include "traj/distances.h"
 
@@ -18,7 +18,8 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     *state = NULL;
     if (!system->periodic)
         return closo_fail(error, CLOSO_INPUT,
-                          "%s: carries no cell: interstitial sites need one (--cell)", system->path);
+                          "%s: carries no cell: interstitial sites need one (--cell)",
+                          system->path);
     if (system->anions < 2)
         return closo_fail(error, CLOSO_INPUT,
                           "%s: interstitial sites need at least 2 anions, found %zu", system->path,
@@ -106,17 +107,22 @@ static double gaussian_weight(worker *own, const closo_occupancy *self, const cl
                               const float from[3], int type)
 {
     const closo_points *points = &own->points[type];
-    float limit = (float)(self->options->site_cutoff_angstrom * self->options->site_cutoff_angstrom);
+    float limit =
+        (float)(self->options->site_cutoff_angstrom * self->options->site_cutoff_angstrom);
     double scale = -0.5 / self->options->site_variance, weight = 0;
+    closo_range range[2];
+    size_t ranges = closo_points_near(points, from, range);
     for (int x = -metric->images[0]; x <= metric->images[0]; x++)
         for (int y = -metric->images[1]; y <= metric->images[1]; y++)
             for (int z = -metric->images[2]; z <= metric->images[2]; z++) {
                 const int shift[3] = {x, y, z};
-                closo_distances_squared(metric, from, shift, points, 0, points->count,
-                                        own->squared);
-                for (size_t i = 0; i < points->count; i++)
-                    if (own->squared[i] <= limit)
-                        weight += exp(scale * (double)own->squared[i]);
+                for (size_t n = 0; n < ranges; n++) {
+                    closo_distances_squared(metric, from, shift, points, range[n].begin,
+                                            range[n].count, own->squared);
+                    for (size_t i = 0; i < range[n].count; i++)
+                        if (own->squared[i] <= limit)
+                            weight += exp(scale * (double)own->squared[i]);
+                }
             }
     return weight;
 }
@@ -127,8 +133,10 @@ static void assign(worker *own, const closo_occupancy *self, const closo_ion_fra
     const closo_system *system = self->system;
     gather_anions(system, frame, own->anion);
     for (int t = 0; t < CLOSO_SITE_TYPES; t++) {
-        closo_sites_centres(&self->sites, (closo_site_type)t, &frame->cell, own->anion, own->centre);
-        closo_points_fill(&own->points[t], &frame->cell, own->centre, NULL, self->sites.count[t]);
+        closo_sites_centres(&self->sites, (closo_site_type)t, &frame->cell, own->anion,
+                            own->centre);
+        closo_points_fill(&own->points[t], &frame->cell, self->options->site_cutoff_angstrom,
+                          own->centre, NULL, self->sites.count[t]);
     }
     closo_metric metric = closo_metric_of(&frame->cell, self->options->site_cutoff_angstrom);
     double sum[CLOSO_SHARES] = {0}, assigned = 0, seen = 0;

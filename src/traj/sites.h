@@ -20,13 +20,13 @@ typedef struct closo_occupancy {
     const closo_system *system;
     const closo_traj_options *options;
     bool ready;
-    closo_sites sites;      // of the mean positions of the first batch
-    size_t first_frames;    // that batch
-    closo_blocks shares;    // CLOSO_SHARES
-    double *anion_sum;      // anions x 3, over all frames
+    closo_sites sites;   // of the mean positions of the first batch
+    size_t first_frames; // that batch
+    closo_blocks shares; // CLOSO_SHARES
+    double *anion_sum;   // anions x 3, over all frames
     double cell_sum[9];
-    double *reference;      // anions x 3: mean positions of the first batch
-    double largest_shift;   // A, of an anion from its reference
+    double *reference;    // anions x 3: mean positions of the first batch
+    double largest_shift; // A, of an anion from its reference
     uint64_t frames;
 } closo_occupancy;
 

@@ -78,8 +78,7 @@ static closo_status compute_rows(const closo_occupancy *self, occupancy_row rows
         closo_status status = closo_blocks_estimate(&self->shares, unit, &row->P1, error);
         if (status != CLOSO_OK)
             return status;
-        row->sites_per_cation =
-            (double)self->sites.count[kinds[k]] / (double)self->system->cations;
+        row->sites_per_cation = (double)self->sites.count[kinds[k]] / (double)self->system->cations;
         row->P2 = row->sites_per_cation > 0 ? row->P1.mean / row->sites_per_cation : (double)NAN;
         row->P2_su = row->sites_per_cation > 0 ? row->P1.su / row->sites_per_cation : (double)NAN;
         P1[k] = row->P1.mean;
@@ -106,24 +105,36 @@ static void describe_rows(const occupancy_row rows[KINDS], closo_result *result)
         column[3][k] = rows[k].P2;
         column[4][k] = rows[k].P2_su;
         snprintf(key, sizeof key, "P1_%s", name);
-        snprintf(label, sizeof label, "P1, share of cations in %s sites", name);
-        closo_result_add_quantity(result, &(closo_quantity){.key = key, .label = label,
-            .value = rows[k].P1.mean, .su = rows[k].P1.su, .freedom = rows[k].P1.freedom,
-            .unit = "1", .method = "Gaussian weights, block averages"});
+        snprintf(label, sizeof label, "P1, %s sites", name);
+        closo_result_add_quantity(
+            result,
+            &(closo_quantity){.key = key,
+                              .label = label,
+                              .value = rows[k].P1.mean,
+                              .su = rows[k].P1.su,
+                              .freedom = rows[k].P1.freedom,
+                              .unit = "1",
+                              .method = "share of the cations; Gaussian weights, block averages"});
     }
     for (int k = 0; k < KINDS; k++) {
         char key[64], label[96];
         snprintf(key, sizeof key, "P2_%s", type[k]);
-        snprintf(label, sizeof label, "P2, cations per %s site", type[k]);
-        closo_result_add_quantity(result, &(closo_quantity){.key = key, .label = label,
-            .value = rows[k].P2, .su = rows[k].P2_su, .freedom = rows[k].P1.freedom, .unit = "1"});
+        snprintf(label, sizeof label, "P2, %s sites", type[k]);
+        closo_result_add_quantity(result, &(closo_quantity){.key = key,
+                                                            .label = label,
+                                                            .value = rows[k].P2,
+                                                            .su = rows[k].P2_su,
+                                                            .freedom = rows[k].P1.freedom,
+                                                            .unit = "1"});
     }
     for (int k = 0; k < KINDS; k++) {
         char key[64], label[96];
         snprintf(key, sizeof key, "sites_per_cation_%s", type[k]);
         snprintf(label, sizeof label, "%s sites per cation", type[k]);
-        closo_result_add_quantity(result, &(closo_quantity){.key = key, .label = label,
-            .value = rows[k].sites_per_cation, .unit = "1"});
+        closo_result_add_quantity(result, &(closo_quantity){.key = key,
+                                                            .label = label,
+                                                            .value = rows[k].sites_per_cation,
+                                                            .unit = "1"});
     }
     static const char *const names[] = {"sites_per_cation", "P1", "P1_su", "P2", "P2_su"};
     closo_table *table = closo_result_add_table(result, "sites", "Occupancy of interstitial sites");
@@ -133,11 +144,12 @@ static void describe_rows(const occupancy_row rows[KINDS], closo_result *result)
     closo_figure *figure = closo_result_add_figure(
         result, "sites", "Cations by kind of site",
         "Share P1 of the cations in each kind of interstitial site of the anion lattice.");
-    closo_panel *panel =
-        closo_figure_add_panel(figure, "", &(closo_axis){.label = "site"},
-                               &(closo_axis){.label = "share of cations P1"});
-    closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_BARS, .table = "sites",
-                                              .x = "type", .y = "P1", .su = "P1_su"});
+    closo_panel *panel = closo_figure_add_panel(figure, "", &(closo_axis){.label = "site"},
+                                                &(closo_axis){.label = "share of cations P1"});
+    closo_panel_add_mark(
+        panel,
+        &(closo_mark){
+            .kind = CLOSO_MARK_BARS, .table = "sites", .x = "type", .y = "P1", .su = "P1_su"});
 }
 
 static closo_status describe_apart(const closo_occupancy *self, closo_result *result,
@@ -149,17 +161,28 @@ static closo_status describe_apart(const closo_occupancy *self, closo_result *re
     if (status != CLOSO_OK)
         return status;
     double sites = (double)self->sites.count[CLOSO_SITE_OCTAHEDRAL];
-    closo_result_add_quantity(result, &(closo_quantity){.key = "sites_per_cation_octahedral",
-        .label = "octahedral sites per cation", .value = sites / (double)self->system->cations,
-        .unit = "1", .method = "not counted among the three kinds of the entropy"});
-    closo_result_add_quantity(result, &(closo_quantity){.key = "P1_octahedral",
-        .label = "share in octahedral sites", .value = share.mean, .su = share.su,
-        .freedom = share.freedom, .unit = "1",
-        .method = "kept apart: when octahedral sites compete with the three kinds"});
+    closo_result_add_quantity(
+        result, &(closo_quantity){.key = "sites_per_cation_octahedral",
+                                  .label = "octahedral sites per cation",
+                                  .value = sites / (double)self->system->cations,
+                                  .unit = "1",
+                                  .method = "not counted among the three kinds of the entropy"});
+    closo_result_add_quantity(
+        result, &(closo_quantity){
+                    .key = "P1_octahedral",
+                    .label = "octahedral share",
+                    .value = share.mean,
+                    .su = share.su,
+                    .freedom = share.freedom,
+                    .unit = "1",
+                    .method = "kept apart: when octahedral sites compete with the three kinds"});
     double unassigned = closo_blocks_mean(&self->shares, CLOSO_SHARE_UNASSIGNED);
-    closo_result_add_quantity(result, &(closo_quantity){.key = "unassigned",
-        .label = "share of cations without a site", .value = unassigned, .unit = "1",
-        .method = "no site within the cutoff; left out of P1"});
+    closo_result_add_quantity(
+        result, &(closo_quantity){.key = "unassigned",
+                                  .label = "cations without a site",
+                                  .value = unassigned,
+                                  .unit = "1",
+                                  .method = "no site within the cutoff; left out of P1"});
     return CLOSO_OK;
 }
 
@@ -169,8 +192,8 @@ static void describe_history(const closo_occupancy *self, closo_result *result)
     double column[CLOSO_BLOCKS_MAXIMUM];
     bool timed = !isnan(self->system->frame_time_ps);
     double step = timed ? self->system->frame_time_ps : 1;
-    closo_table *table = closo_result_add_table(result, "site_history",
-                                                "Occupancy along the run, block averages");
+    closo_table *table =
+        closo_result_add_table(result, "site_history", "Occupancy along the run, block averages");
     for (size_t b = 0; b < blocks->used; b++)
         column[b] = ((double)b + 0.5) * (double)blocks->length * step;
     closo_table_add_column(table, "t", timed ? "time" : "frame", timed ? "ps" : "1", column,
@@ -186,8 +209,11 @@ static void describe_history(const closo_occupancy *self, closo_result *result)
         for (size_t b = 0; b < blocks->used; b++)
             column[b] = blocks->average[b * blocks->width + (size_t)k];
         closo_table_add_column(table, name, NULL, "1", column, blocks->used);
-        closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE, .label = name,
-                                                  .table = "site_history", .x = "t", .y = name});
+        closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE,
+                                                  .label = name,
+                                                  .table = "site_history",
+                                                  .x = "t",
+                                                  .y = name});
     }
 }
 
@@ -201,10 +227,16 @@ closo_status closo_occupancy_describe(const closo_occupancy *self, closo_result 
         return status;
     describe_lattice(self, result);
     describe_rows(rows, result);
-    closo_result_add_quantity(result, &(closo_quantity){.key = "S_configurational",
-        .label = "configurational entropy per cation", .value = entropy.mean, .su = entropy.su,
-        .freedom = entropy.freedom, .unit = "k_B",
-        .method = "eq. 1 of doi:10.1021/acs.chemmater.7b02902 from the mean P1"});
+    closo_result_add_quantity(
+        result,
+        &(closo_quantity){
+            .key = "S_configurational",
+            .label = "configurational entropy",
+            .value = entropy.mean,
+            .su = entropy.su,
+            .freedom = entropy.freedom,
+            .unit = "k_B",
+            .method = "per cation, eq. 1 of doi:10.1021/acs.chemmater.7b02902 from the mean P1"});
     if (isnan(entropy.mean))
         closo_result_warn(result, "a kind of site would hold more than one cation per site: no "
                                   "configurational entropy");

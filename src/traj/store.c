@@ -16,7 +16,8 @@ closo_status closo_store_init(closo_store *store, size_t columns, size_t memory_
     if (store->maximum < FRAMES_MINIMUM)
         return closo_fail(error, CLOSO_USAGE,
                           "--memory: %zu bytes hold %zu frames of %zu coordinates, at least %d are "
-                          "needed", memory_bytes, store->maximum, columns, FRAMES_MINIMUM);
+                          "needed",
+                          memory_bytes, store->maximum, columns, FRAMES_MINIMUM);
     store->maximum -= store->maximum % 2;
     store->origin = closo_allocate(columns, sizeof *store->origin, error);
     return store->origin ? CLOSO_OK : CLOSO_MEMORY;

@@ -10,12 +10,12 @@ enum { CLOSO_STORE_GROUP = 48 }; // columns that _gather hands out at once
 
 typedef struct closo_store {
     size_t columns;
-    size_t frames;         // kept
-    size_t thinning;       // every thinning-th frame is kept
-    size_t seen;           // frames offered
+    size_t frames;   // kept
+    size_t thinning; // every thinning-th frame is kept
+    size_t seen;     // frames offered
     size_t capacity, maximum;
-    float *value;          // frames x columns, relative to `origin`
-    double *origin;        // columns: the first frame
+    float *value;   // frames x columns, relative to `origin`
+    double *origin; // columns: the first frame
 } closo_store;
 
 closo_status closo_store_init(closo_store *store, size_t columns, size_t memory_bytes,

@@ -20,9 +20,10 @@ static closo_status list_ions(closo_system *system, size_t **list, size_t *count
         return CLOSO_MEMORY;
     *count = 0;
     for (size_t i = 0; i < system->ions.count; i++) {
-        bool wanted = kind == SIZE_MAX ? !is_ion_of_formula(system, i, system->cation_kind) &&
-                                             !system->ions.kinds[system->ions.ions[i].kind].is_cation
-                                       : is_ion_of_formula(system, i, kind);
+        bool wanted = kind == SIZE_MAX
+                          ? !is_ion_of_formula(system, i, system->cation_kind) &&
+                                !system->ions.kinds[system->ions.ions[i].kind].is_cation
+                          : is_ion_of_formula(system, i, kind);
         if (wanted)
             (*list)[(*count)++] = i;
     }
@@ -62,8 +63,9 @@ static closo_status choose_cation(closo_system *system, const char *wanted, clos
     }
     system->cation_kind = SIZE_MAX;
     for (size_t k = 0; k < ions->kind_count; k++)
-        if (ions->kinds[k].is_cation && (system->cation_kind == SIZE_MAX ||
-                                         ions->kinds[k].count > ions->kinds[system->cation_kind].count))
+        if (ions->kinds[k].is_cation &&
+            (system->cation_kind == SIZE_MAX ||
+             ions->kinds[k].count > ions->kinds[system->cation_kind].count))
             system->cation_kind = k;
     return system->cation_kind == SIZE_MAX ? no_such_ion(system, "cation", "(a metal)", error)
                                            : CLOSO_OK;

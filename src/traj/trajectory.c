@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An open trajectory: recognising the format, handing out frames, and what every format needs: lines,
-// errors with their place, and the rule that a file cut short costs its last frame and no more.
+// An open trajectory: recognising the format, by content first and by name second, and handing out
+// frames. The first frame is read when the trajectory is opened and kept, so that atoms and
+// elements are known from the start.
 #include "traj/trajectory.h"
 
 #include <ctype.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FOUND_SHOWN = 40 };
 
 static const closo_trajectory_format *by_name(const char *name)
 {
@@ -19,6 +17,7 @@ static const closo_trajectory_format *by_name(const char *name)
     return NULL;
 }
 
+// "run.xyz", "run.xyz.gz"; but also names that are all extension, as in XDATCAR_2 and dump.run.
 static bool has_extension(const closo_trajectory_format *format, const char *path)
 {
     const char *name = closo_path_name(path);
@@ -28,7 +27,9 @@ static bool has_extension(const closo_trajectory_format *format, const char *pat
     for (const char *p = format->extensions; *p;) {
         size_t size = strcspn(p, " ");
         if (length > size && name[length - size - 1] == '.' &&
-            !strncmp(name + length - size, p, size))
+            !strncasecmp(name + length - size, p, size))
+            return true;
+        if (length >= size && !strncasecmp(name, p, size) && !isalpha((unsigned char)name[size]))
             return true;
         p += size + (p[size] == ' ');
     }
@@ -47,7 +48,37 @@ const closo_trajectory_format *closo_trajectory_recognise(const char *head, size
     return NULL;
 }
 
-static closo_status no_format(const char *path, const char *wanted, closo_error *error)
+// Files that are often met in this place and are not read.
+static const struct {
+    const char *what;
+    size_t at, length;
+    const char *bytes;
+} strangers[] = {
+    {"a DCD file", 4, 4, "CORD"},
+    {"an XTC file", 0, 4, "\0\0\x07\xcb"},
+    {"a TRR file", 0, 4, "\0\0\x07\xc9"},
+    {"an HDF5 file", 0, 4, "\x89HDF"},
+    {"a NetCDF file", 0, 3, "CDF"},
+    {"a zip file", 0, 4, "PK\x03\x04"},
+    {"a bzip2 file", 0, 3, "BZh"},
+    {"an xz file", 0, 5,
+     "\xfd"
+     "7zXZ"},
+    {"a zstd file", 0, 4, "\x28\xb5\x2f\xfd"},
+};
+
+static const char *kind_of_stranger(const char *head, size_t length)
+{
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
+        if (length >= strangers[i].at + strangers[i].length &&
+            !memcmp(head + strangers[i].at, strangers[i].bytes, strangers[i].length))
+            return strangers[i].what;
+    return memchr(head, 0, length) ? "a binary file" : "other text";
+}
+
+// `wanted` is the name of a format that does not exist, or NULL when none fits the file.
+static closo_status no_format(const char *path, const char *wanted, const char *found,
+                              closo_error *error)
 {
     closo_text names;
     closo_text_init(&names);
@@ -55,12 +86,31 @@ static closo_status no_format(const char *path, const char *wanted, closo_error 
         closo_text_addf(&names, "%s%s", names.length ? ", " : "",
                         wanted ? (*f)->name : (*f)->description);
     closo_status status =
-        wanted ? closo_fail(error, CLOSO_USAGE, "--input-format: expected one of %s, found \"%s\"",
-                            names.data ? names.data : "", wanted)
-               : closo_fail(error, CLOSO_INPUT, "%s: not a trajectory: expected one of %s", path,
-                            names.data ? names.data : "");
+        wanted
+            ? closo_fail(error, CLOSO_USAGE, "--input-format: expected one of %s, found \"%s\"",
+                         names.data ? names.data : "", wanted)
+            : closo_fail(error, CLOSO_INPUT, "%s: not a trajectory: expected one of %s, found %s",
+                         path, names.data ? names.data : "", found);
     closo_text_clear(&names);
     return status;
+}
+
+static closo_status choose_format(closo_trajectory *trajectory, const closo_trajectory_format **out,
+                                  closo_error *error)
+{
+    const char *path = closo_input_path(trajectory->input);
+    const char *wanted = trajectory->options.format;
+    size_t length;
+    const char *head = closo_input_head(trajectory->input, &length);
+    if (length == 0) {
+        // Nothing came: because there is nothing, or because it could not be read.
+        closo_line line;
+        closo_status status = closo_trajectory_line(trajectory, &line, error);
+        return status != CLOSO_OK ? status
+                                  : closo_fail(error, CLOSO_INPUT, "%s: the file is empty", path);
+    }
+    *out = wanted ? by_name(wanted) : closo_trajectory_recognise(head, length, path);
+    return *out ? CLOSO_OK : no_format(path, wanted, kind_of_stranger(head, length), error);
 }
 
 static closo_status read_types(closo_trajectory *trajectory, closo_error *error)
@@ -79,32 +129,39 @@ static closo_status read_types(closo_trajectory *trajectory, closo_error *error)
     return CLOSO_OK;
 }
 
+static closo_status read_cell(closo_trajectory *trajectory, closo_error *error)
+{
+    closo_error inner;
+    if (trajectory->options.cell &&
+        closo_cell_init(&trajectory->given_cell, trajectory->options.cell, &inner) != CLOSO_OK)
+        return closo_fail(error, CLOSO_USAGE, "--cell: %s", inner.message);
+    return CLOSO_OK;
+}
+
 static closo_status read_frame(closo_trajectory *trajectory, bool *end, closo_error *error)
 {
     closo_frame *frame = &trajectory->frame;
+    *end = false;
+    if (closo_cancelled(trajectory->options.control))
+        return closo_fail(error, CLOSO_INTERRUPTED, "interrupted while reading %s",
+                          closo_input_path(trajectory->input));
     frame->index = trajectory->frames;
     frame->step = -1;
     frame->time = NAN;
-    frame->periodic = frame->unwrapped = *end = false;
-    closo_status status = CLOSO_OK;
-    if (trajectory->options.cell)
-        status = closo_trajectory_set_cell(trajectory, frame, trajectory->options.cell, error);
-    if (status == CLOSO_OK)
-        status = trajectory->format->next(trajectory, frame, end, error);
+    frame->periodic = frame->unwrapped = false;
+    closo_status status = trajectory->format->next(trajectory, frame, end, error);
     if (status != CLOSO_OK || *end)
         return status;
     frame->position = trajectory->position;
-    trajectory->frames++;
-    if (closo_input_line_complete(trajectory->input))
-        return CLOSO_OK;
-    // The very last line has no line end: its last number may be cut short.
-    if (trajectory->frames > 1) {
-        trajectory->frames--;
-        return closo_trajectory_truncated(trajectory, end, error);
+    if (!closo_input_line_complete(trajectory->input)) {
+        // The very last line has no line end: its last number may be cut short.
+        if (trajectory->frames > 0)
+            return closo_trajectory_truncated(trajectory, end, error);
+        closo_trajectory_warn(
+            trajectory, "%s:%zu: the last line has no end: its last number may be incomplete",
+            closo_input_path(trajectory->input), closo_input_line_number(trajectory->input));
     }
-    closo_trajectory_warn(trajectory, "%s:%zu: the last line has no end: its last number may be "
-                                      "incomplete", closo_input_path(trajectory->input),
-                          closo_input_line_number(trajectory->input));
+    trajectory->frames++;
     return CLOSO_OK;
 }
 
@@ -120,21 +177,16 @@ closo_status closo_trajectory_open(closo_trajectory **out, const char *path,
     closo_status status = closo_input_open(&trajectory->input, path, error);
     if (status == CLOSO_OK)
         status = read_types(trajectory, error);
+    if (status == CLOSO_OK)
+        status = read_cell(trajectory, error);
     if (status != CLOSO_OK)
         goto done;
-    size_t length;
-    const char *head = closo_input_head(trajectory->input, &length);
-    const char *wanted = trajectory->options.format;
-    const closo_trajectory_format *format =
-        wanted ? by_name(wanted) : closo_trajectory_recognise(head, length, path);
-    if (length == 0)
-        status = closo_fail(error, CLOSO_INPUT, "%s: the file is empty", path);
-    else if (!format)
-        status = no_format(path, wanted, error);
+    const closo_trajectory_format *format;
+    status = choose_format(trajectory, &format, error);
     if (status != CLOSO_OK)
         goto done;
-    status = format->open(trajectory, error);
     trajectory->format = format;
+    status = format->open(trajectory, error);
     bool end = false;
     if (status == CLOSO_OK)
         status = read_frame(trajectory, &end, error);
@@ -160,6 +212,7 @@ void closo_trajectory_close(closo_trajectory *trajectory)
         free(trajectory->warning[i]);
     free(trajectory->element);
     free(trajectory->position);
+    free(trajectory->label);
     free(trajectory);
 }
 
@@ -220,124 +273,4 @@ closo_status closo_trajectory_fingerprint(closo_trajectory *trajectory, closo_fi
                                           closo_error *error)
 {
     return closo_input_fingerprint(trajectory->input, out, error);
-}
-
-// ---- for the formats ---------------------------------------------------------------------------
-
-closo_status closo_trajectory_line(closo_trajectory *trajectory, closo_line *line,
-                                   closo_error *error)
-{
-    size_t length;
-    closo_status status = closo_input_line(trajectory->input, &line->text, &length, error);
-    line->end = line->text ? line->text + length : NULL;
-    return status;
-}
-
-bool closo_line_is_blank(closo_line line)
-{
-    const char *word;
-    size_t length;
-    return !closo_next_word(line.text, line.end, &word, &length);
-}
-
-closo_status closo_trajectory_bad_line(closo_trajectory *trajectory, closo_line line, bool *end,
-                                       closo_error *error, const char *expected, ...)
-{
-    if (!closo_input_line_complete(trajectory->input))
-        return closo_trajectory_truncated(trajectory, end, error);
-    char what[256], found[FOUND_SHOWN + 4] = "";
-    va_list arguments;
-    va_start(arguments, expected);
-    vsnprintf(what, sizeof what, expected, arguments);
-    va_end(arguments);
-    size_t length = (size_t)(line.end - line.text), used = 0;
-    for (size_t i = 0; i < length && used < FOUND_SHOWN; i++)
-        found[used++] = isprint((unsigned char)line.text[i]) ? line.text[i] : '?';
-    if (used < length)
-        memcpy(found + used, "...", 4);
-    return closo_fail(error, CLOSO_INPUT, "%s:%zu: expected %s, found \"%s\"",
-                      closo_input_path(trajectory->input),
-                      closo_input_line_number(trajectory->input), what, found);
-}
-
-closo_status closo_trajectory_truncated(closo_trajectory *trajectory, bool *end,
-                                        closo_error *error)
-{
-    const char *path = closo_input_path(trajectory->input);
-    size_t number = closo_input_line_number(trajectory->input);
-    if (trajectory->frames == 0)
-        return closo_fail(error, CLOSO_INPUT, "%s:%zu: the file ends inside its first frame", path,
-                          number);
-    closo_trajectory_warn(trajectory, "%s:%zu: the file ends inside frame %llu, which is left out",
-                          path, number, (unsigned long long)trajectory->frames + 1);
-    *end = true;
-    return CLOSO_OK;
-}
-
-void closo_trajectory_warn(closo_trajectory *trajectory, const char *format, ...)
-{
-    char text[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (trajectory->warnings == CLOSO_TRAJECTORY_WARNINGS)
-        return;
-    char *copy = closo_duplicate(text, NULL);
-    if (copy)
-        trajectory->warning[trajectory->warnings++] = copy;
-}
-
-closo_status closo_trajectory_reserve(closo_trajectory *trajectory, size_t count,
-                                      closo_error *error)
-{
-    if (count <= trajectory->capacity)
-        return CLOSO_OK;
-    size_t capacity = trajectory->capacity, again = trajectory->capacity;
-    void *element = trajectory->element, *position = trajectory->position;
-    closo_status status = closo_grow(&element, &capacity, count, sizeof(int), error);
-    trajectory->element = element;
-    if (status == CLOSO_OK)
-        status = closo_grow(&position, &again, count, 3 * sizeof(double), error);
-    trajectory->position = position;
-    if (status == CLOSO_OK)
-        trajectory->capacity = capacity < again ? capacity : again;
-    return status;
-}
-
-closo_status closo_trajectory_set_cell(closo_trajectory *trajectory, closo_frame *frame,
-                                       const double vectors[9], closo_error *error)
-{
-    frame->periodic = true;
-    // Most cells never change; the reduced basis of a new one is not free.
-    if (trajectory->frames > 0 && !memcmp(frame->cell.vectors, vectors, sizeof frame->cell.vectors))
-        return CLOSO_OK;
-    closo_error inner;
-    closo_status status = closo_cell_init(&frame->cell, vectors, &inner);
-    if (status != CLOSO_OK)
-        return closo_fail(error, status, "%s:%zu: %s", closo_input_path(trajectory->input),
-                          closo_input_line_number(trajectory->input), inner.message);
-    return CLOSO_OK;
-}
-
-int closo_element_of_label(const char *label, size_t length)
-{
-    char symbol[4] = "";
-    size_t letters = 0;
-    while (letters < length && isalpha((unsigned char)label[letters]))
-        letters++;
-    if (letters == 0 || letters > 3)
-        return -1;
-    for (size_t i = 0; i < letters; i++)
-        symbol[i] = (char)(i ? tolower((unsigned char)label[i]) : toupper((unsigned char)label[i]));
-    if (letters == 1 && symbol[0] == 'X')
-        return 0;
-    const closo_element *element = closo_element_find(symbol, letters);
-    return element ? element->number : -1;
-}
-
-const char *closo_read_position(const char *p, const char *end, double out[3])
-{
-    p = closo_read_numbers(p, end, 3, out);
-    return p && isfinite(out[0]) && isfinite(out[1]) && isfinite(out[2]) ? p : NULL;
 }

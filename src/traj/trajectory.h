@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the readers share: the open trajectory and the ways to fail, to warn and to end.
+// What the readers share: the open trajectory, the ways to fail, to warn and to end, and the
+// species of atoms. A format's `next` ends the trajectory by setting *end; functions below that
+// take `end` may do so too, and then return CLOSO_OK: look at both.
 #ifndef CLOSO_TRAJ_TRAJECTORY_H
 #define CLOSO_TRAJ_TRAJECTORY_H
 
@@ -7,25 +9,33 @@
 
 enum { CLOSO_TRAJECTORY_WARNINGS = 16, CLOSO_TRAJECTORY_TYPES = 128 };
 
+// The species of an atom as the first frame spells it: an element, a label such as "Li1", a type.
+typedef struct closo_label {
+    char text[15];
+    unsigned char length;
+} closo_label;
+
 struct closo_trajectory {
     const closo_trajectory_format *format;
     closo_input *input;
     closo_trajectory_options options;
     int type_element[CLOSO_TRAJECTORY_TYPES]; // from options.types: type 1 is the first
     size_t type_count;
-    size_t atoms;       // known after the first frame
-    int *element;       // atoms
-    double *position;   // atoms x 3, of the frame read last
-    size_t capacity;    // atoms that element and position can hold
-    uint64_t frames;    // complete frames read
+    closo_cell given_cell; // from options.cell
+    size_t atoms;          // known after the first frame
+    int *element;          // atoms
+    double *position;      // atoms x 3, of the frame read last
+    closo_label *label;    // atoms, for formats that name the species of each atom
+    size_t capacity;       // atoms that element, position and label can hold
+    uint64_t frames;       // complete frames read
     closo_frame frame;
     bool first_is_waiting, ended;
     char *warning[CLOSO_TRAJECTORY_WARNINGS];
     size_t warnings;
-    void *state;        // of the format
+    void *state; // of the format
 };
 
-// ---- for the formats ---------------------------------------------------------------------------
+// ---- lines, errors, warnings -------------------------------------------------------------------
 
 typedef struct closo_line {
     const char *text, *end;
@@ -34,27 +44,53 @@ typedef struct closo_line {
 // Next line; text is NULL at the end of the file.
 closo_status closo_trajectory_line(closo_trajectory *trajectory, closo_line *line,
                                    closo_error *error);
+// A line that must be there: the end of the file ends the trajectory as truncated.
+closo_status closo_trajectory_needed_line(closo_trajectory *trajectory, closo_line *line, bool *end,
+                                          closo_error *error);
+// The same for a line that others must follow: without a line end it is the last one of a cut file.
+closo_status closo_trajectory_header_line(closo_trajectory *trajectory, closo_line *line, bool *end,
+                                          closo_error *error);
 bool closo_line_is_blank(closo_line line);
-// "path:line: expected EXPECTED, found "TEXT"". A line that the end of the file cut short is no
-// damage: then the frame is given up as by closo_trajectory_truncated.
+// "path:line: MESSAGE", the line being the one read last. A line that the end of the file cut short
+// is no damage: then the frame is given up as by closo_trajectory_truncated.
+closo_status closo_trajectory_fail(closo_trajectory *trajectory, bool *end, closo_error *error,
+                                   const char *message, ...) CLOSO_PRINTF(4, 5);
+// The same with "expected EXPECTED, found "TEXT"".
 closo_status closo_trajectory_bad_line(closo_trajectory *trajectory, closo_line line, bool *end,
                                        closo_error *error, const char *expected, ...)
     CLOSO_PRINTF(5, 6);
-// The file ended inside a frame: a warning and the end of the trajectory, or an error when it was the
-// first frame.
+// The file ended inside a frame: a warning and the end of the trajectory, or an error when it was
+// the first frame.
 closo_status closo_trajectory_truncated(closo_trajectory *trajectory, bool *end,
                                         closo_error *error);
 void closo_trajectory_warn(closo_trajectory *trajectory, const char *format, ...)
     CLOSO_PRINTF(2, 3);
-// Room for `count` atoms while the first frame is read.
+
+// ---- atoms and cells ---------------------------------------------------------------------------
+
+// Room for `count` atoms while the first frame is read: grown with what is read, never by what a
+// header claims.
 closo_status closo_trajectory_reserve(closo_trajectory *trajectory, size_t count,
                                       closo_error *error);
-// Cell of the frame from vectors; names the line when they span no volume.
+// Cell of the frame from vectors, which makes it periodic; an error when they span no volume.
 closo_status closo_trajectory_set_cell(closo_trajectory *trajectory, closo_frame *frame,
-                                       const double vectors[9], closo_error *error);
+                                       const double vectors[9], bool *end, closo_error *error);
+// The cell of the options, if there is one, for a frame that carries none.
+void closo_trajectory_use_given_cell(const closo_trajectory *trajectory, closo_frame *frame);
 // Atomic number of a label such as "Li", "LI" or "Li1"; 0 for dummies (X), -1 for no element.
 int closo_element_of_label(const char *label, size_t length);
-// Exactly three numbers at p; NULL when they are not there or not finite.
+// Element of type `type` (from 1) by options.types: 0 when none were given, -1 beyond them.
+int closo_trajectory_type_element(const closo_trajectory *trajectory, int64_t type);
+// First frame: sets label and element of atom i from its species (or type) on `line`.
+closo_status closo_trajectory_keep_species(closo_trajectory *trajectory, size_t i, closo_line line,
+                                           const char *word, size_t length, bool *end,
+                                           closo_error *error);
+// Later frames: an error when the species is another one, whatever its spelling.
+closo_status closo_trajectory_check_species(closo_trajectory *trajectory, size_t i, closo_line line,
+                                            const char *word, size_t length, bool *end,
+                                            closo_error *error);
+// Three coordinates at p, followed by a blank or the end; NULL when they are not there, not finite
+// or not below 1e9, which no analysis could square and sum.
 const char *closo_read_position(const char *p, const char *end, double out[3]);
 
 extern const closo_trajectory_format closo_format_lammps_dump, closo_format_xyz,

@@ -3,7 +3,7 @@
 #ifndef CLOSO_TESTS_FILES_H
 #define CLOSO_TESTS_FILES_H
 
-#include "../harness.h"
+#include "harness.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -26,9 +26,8 @@ static inline int scratch_count(void)
     DIR *directory = opendir(scratch);
     ck_assert_ptr_nonnull(directory);
     int count = -2;
-    while (readdir(directory)) {
+    while (readdir(directory))
         count++;
-    }
     closedir(directory);
     return count;
 }

@@ -77,9 +77,8 @@ START_TEST(reading)
 {
     size_t length = (size_t)1 << 20;
     char *text = malloc(length);
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++)
         text[i] = i % 50 == 49 ? '\n' : 'x';
-    }
     put_file(scratch_path("plain"), text, length);
     put_gzip(scratch_path("packed"), text, length, "wb");
     free(text);
@@ -101,11 +100,10 @@ static void old_or_new(closo_status status)
     ck_assert_int_eq(scratch_count(), 1);
     static char data[sizeof new_content + 1];
     size_t length = get_file(scratch_path("out"), data, sizeof data);
-    if (status == CLOSO_OK) {
+    if (status == CLOSO_OK)
         ck_assert(length == sizeof new_content && memcmp(data, new_content, length) == 0);
-    } else {
+    else
         ck_assert(length == 3 && memcmp(data, "old", 3) == 0);
-    }
 }
 
 START_TEST(writing)
@@ -120,9 +118,8 @@ static closo_status write_in_pieces(closo_error *error)
 {
     closo_text text;
     closo_text_init(&text);
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 5000; i++)
         closo_text_addf(&text, "%d\n", i);
-    }
     closo_status status = closo_text_write(&text, scratch_path("text"), error);
     ck_assert(status == CLOSO_OK || !closo_file_exists(scratch_path("text")));
     closo_text_clear(&text);

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 
 #define SHA_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-#define SHA_ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define SHA_ABC   "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 static closo_input *open_input(const char *path)
 {
@@ -29,13 +29,11 @@ static bool same_line(closo_input *input, const char *expected, size_t expected_
     const char *line;
     size_t length;
     if (closo_input_line(input, &line, &length, NULL) != CLOSO_OK || !line ||
-        length != expected_length || memcmp(line, expected, length) != 0) {
+        length != expected_length || memcmp(line, expected, length) != 0)
         return false;
-    }
     volatile char sum = 0; // sixteen bytes behind the end may be read
-    for (size_t i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++)
         sum = (char)(sum + line[length + i]);
-    }
     return line[length] < '0' || line[length] > '9';
 }
 
@@ -126,9 +124,8 @@ static char *make_text(size_t size, bool carriage_returns, size_t *length)
         size_t filler = harness_random(&state) % (k % 100 == 0 ? 5000 : 70);
         memset(text + used, 'a' + k % 26, filler);
         used += filler;
-        if (carriage_returns) {
+        if (carriage_returns)
             text[used++] = '\r';
-        }
         text[used++] = '\n';
     }
     *length = used;
@@ -145,13 +142,11 @@ static void expect_same_lines(closo_input *input, const char *text, size_t lengt
         const char *stop = newline ? newline : end;
         size_t width = (size_t)(stop - p);
         width -= newline && width > 0 && stop[-1] == '\r';
-        if (!same_line(input, p, width) || closo_input_line_number(input) != ++number) {
+        if (!same_line(input, p, width) || closo_input_line_number(input) != ++number)
             ck_abort_msg("line %zu differs", number);
-        }
         double now = closo_input_fraction(input);
-        if (now >= 0 && (now < fraction || now > 1)) {
+        if (now >= 0 && (now < fraction || now > 1))
             ck_abort_msg("fraction %g after %g", now, fraction);
-        }
         fraction = now;
         p = newline ? newline + 1 : end;
     }
@@ -227,9 +222,8 @@ START_TEST(longest_lines)
         for (int e = 0; e < 3; e++) {
             size_t start = (size_t)offset * 300001;
             memset(text, 'y', start + maximum);
-            if (start > 0) {
+            if (start > 0)
                 text[start - 1] = '\n';
-            }
             memcpy(text + start + maximum, ends[e], strlen(ends[e]));
             size_t length = start + maximum + strlen(ends[e]);
             put_file(path, text, length);
@@ -243,9 +237,8 @@ START_TEST(longest_lines)
             input = open_input(path);
             const char *line;
             size_t n;
-            if (start > 0) {
+            if (start > 0)
                 expect_line(input, text, start - 1);
-            }
             for (int again = 0; again < 2; again++) {
                 closo_error error = {0};
                 ck_assert_int_eq(closo_input_line(input, &line, &n, &error), CLOSO_INPUT);
@@ -307,9 +300,8 @@ static size_t lines_before_damage(const char *path, closo_error *error)
     size_t count = 0;
     closo_status status;
     while ((status = closo_input_line(input, &line, &length, error)) == CLOSO_OK && line) {
-        if (!closo_input_line_complete(input) || (size_t)atoi(line) != count) {
+        if (!closo_input_line_complete(input) || (size_t)atoi(line) != count)
             ck_abort_msg("line %zu is broken", count);
-        }
         count++;
     }
     ck_assert_int_eq(status, CLOSO_INPUT);
@@ -414,9 +406,8 @@ static void *feed(void *context)
         size_t left = task->length - at;
         ssize_t count =
             write(task->descriptor, task->text + at, left < task->piece ? left : task->piece);
-        if (count <= 0) {
+        if (count <= 0)
             break;
-        }
         at += (size_t)count;
     }
     close(task->descriptor);

@@ -54,19 +54,47 @@ typedef struct reading {
 START_TEST(shapes_of_numbers)
 {
     static const reading readings[] = {
-        {"", -1, 0},          {"-", -1, 0},         {"+", -1, 0},       {".", -1, 0},
-        {"-.", -1, 0},        {"e5", -1, 0},        {".e5", -1, 0},     {"abc", -1, 0},
-        {" 1", -1, 0},        {"inf", -1, 0},       {"nan", -1, 0},     {"--1", -1, 0},
-        {"0", 1, 0},          {"5.", 2, 5},         {"+.5", 3, 0.5},    {"-12.34567", 9, -12.34567},
-        {"1e5", 3, 1e5},      {"1d5", 3, 1e5},      {"1D-5", 4, 1e-5},  {"1E+5", 4, 1e5},
-        {"1e", 1, 1},         {"1e+", 1, 1},        {"1e+x", 1, 1},     {"1deg", 1, 1},
-        {"1.2.3", 3, 1.2},    {"0x10", 1, 0},       {"1,5", 1, 1},      {"7A", 1, 7},
-        {"1e400", -1, 0},     {"-1e400", -1, 0},    {"1e-400", 6, 0},   {"0e999999999999", 14, 0},
-        {"1e99999999999", -1, 0}, {"1e-99999999999", 14, 0}, {"00000000000000000000001", 23, 1},
+        {"", -1, 0},
+        {"-", -1, 0},
+        {"+", -1, 0},
+        {".", -1, 0},
+        {"-.", -1, 0},
+        {"e5", -1, 0},
+        {".e5", -1, 0},
+        {"abc", -1, 0},
+        {" 1", -1, 0},
+        {"inf", -1, 0},
+        {"nan", -1, 0},
+        {"--1", -1, 0},
+        {"0", 1, 0},
+        {"5.", 2, 5},
+        {"+.5", 3, 0.5},
+        {"-12.34567", 9, -12.34567},
+        {"1e5", 3, 1e5},
+        {"1d5", 3, 1e5},
+        {"1D-5", 4, 1e-5},
+        {"1E+5", 4, 1e5},
+        {"1e", 1, 1},
+        {"1e+", 1, 1},
+        {"1e+x", 1, 1},
+        {"1deg", 1, 1},
+        {"1.2.3", 3, 1.2},
+        {"0x10", 1, 0},
+        {"1,5", 1, 1},
+        {"7A", 1, 7},
+        {"1e400", -1, 0},
+        {"-1e400", -1, 0},
+        {"1e-400", 6, 0},
+        {"0e999999999999", 14, 0},
+        {"1e99999999999", -1, 0},
+        {"1e-99999999999", 14, 0},
+        {"00000000000000000000001", 23, 1},
         {"0.00000000000000000000000000001", 31, 1e-29},
         {"100000000000000000000000000000000", 33, 1e32},
-        {"1.7976931348623157e308", 22, DBL_MAX}, {"1.7976931348623159e308", -1, 0},
-        {"4.9e-324", 8, 4.9e-324}, {"2.4703282292062327e-324", 23, 0},
+        {"1.7976931348623157e308", 22, DBL_MAX},
+        {"1.7976931348623159e308", -1, 0},
+        {"4.9e-324", 8, 4.9e-324},
+        {"2.4703282292062327e-324", 23, 0},
         {"2.4703282292062328e-324", 23, 4.9406564584124654e-324},
         {"9007199254740993", 16, 9007199254740992.0},
         {"9007199254740993.00000000000000000000000000000001", 49, 9007199254740994.0},
@@ -123,18 +151,14 @@ static void random_text(uint64_t *state, char *text)
     int fraction = lengths[(shape >> 8) % choices];
     integer += integer + fraction == 0;
     char *p = text;
-    if (shape >> 16 & 1) {
+    if (shape >> 16 & 1)
         *p++ = shape >> 17 & 1 ? '-' : '+';
-    }
-    for (int i = 0; i < integer; i++) {
+    for (int i = 0; i < integer; i++)
         *p++ = (char)('0' + harness_random(state) % 10);
-    }
-    if (fraction > 0 || shape >> 18 & 1) {
+    if (fraction > 0 || shape >> 18 & 1)
         *p++ = '.';
-    }
-    for (int i = 0; i < fraction; i++) {
+    for (int i = 0; i < fraction; i++)
         *p++ = (char)('0' + harness_random(state) % 10);
-    }
     *p = '\0';
     if (shape >> 19 & 1) {
         int range = shape >> 20 & 1 ? 30 : 345;
@@ -153,11 +177,10 @@ START_TEST(random_texts_read_as_strtod)
         const char *end = text + strlen(text);
         const char *stop = closo_read_number(text, end, &value);
         double expected = strtod(text, NULL);
-        if (isinf(expected)) {
+        if (isinf(expected))
             ck_assert_msg(!stop, "%s", text);
-        } else if (stop != end || bits_of(value) != bits_of(expected)) {
+        else if (stop != end || bits_of(value) != bits_of(expected))
             ck_abort_msg("%s: read %.17g, expected %.17g", text, value, expected);
-        }
     }
 }
 END_TEST
@@ -169,17 +192,15 @@ START_TEST(halfway_cases)
     char text[1400];
     for (int i = 0; i < 3000; i++) {
         uint64_t bits = harness_random(&state) & 0x7FFFFFFFFFFFFFFFU;
-        if (i % 3 == 0) { // near 1, where the fast paths work
+        if (i % 3 == 0) // near 1, where the fast paths work
             bits = (bits & 0x000FFFFFFFFFFFFFU) | (uint64_t)(1003 + i % 61) << 52;
-        } else if (i % 30 == 1) { // subnormal
+        else if (i % 30 == 1) // subnormal
             bits &= 0x000FFFFFFFFFFFFFU;
-        }
         double value;
         memcpy(&value, &bits, sizeof value);
         double next = nextafter(value, INFINITY);
-        if (!isfinite(value) || !isfinite(next)) {
+        if (!isfinite(value) || !isfinite(next))
             continue;
-        }
         // Exact in a long double where that has more bits; elsewhere just another number.
         long double middle = ((long double)value + (long double)next) / 2;
         int length = snprintf(text, sizeof text - 8, "%.1100Le", middle);
@@ -240,8 +261,17 @@ START_TEST(integers)
     ck_assert(closo_integer_from_text("9223372036854775807", &value) && value == INT64_MAX);
     ck_assert(closo_integer_from_text("-9223372036854775808", &value) && value == INT64_MIN);
     ck_assert(closo_integer_from_text("+007", &value) && value == 7);
-    static const char *const bad[] = {"", "-", "+", "9223372036854775808", "-9223372036854775809",
-                                      "99999999999999999999999", "1.", "1e3", " 1", "1 ", "x"};
+    static const char *const bad[] = {"",
+                                      "-",
+                                      "+",
+                                      "9223372036854775808",
+                                      "-9223372036854775809",
+                                      "99999999999999999999999",
+                                      "1.",
+                                      "1e3",
+                                      " 1",
+                                      "1 ",
+                                      "x"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         value = 5;
         ck_assert_msg(!closo_integer_from_text(bad[i], &value), "%s", bad[i]);
@@ -278,13 +308,24 @@ START_TEST(written_shortest)
         int digits;
         const char *text;
     } cases[] = {
-        {0, 0, "0"},           {-0.0, 0, "-0"},        {1, 0, "1"},
-        {0.1, 0, "0.1"},       {-12.345678, 0, "-12.345678"}, {1e-5, 0, "1e-5"},
-        {1e300, 0, "1e300"},   {123456789, 0, "123456789"},   {0.1 + 0.2, 0, "0.30000000000000004"},
-        {5e-324, 0, "5e-324"}, {DBL_MAX, 0, "1.7976931348623157e308"},
-        {1.0 / 3, 6, "0.333333"}, {1234567, 3, "1.23e6"}, {2, 6, "2"},
+        {0, 0, "0"},
+        {-0.0, 0, "-0"},
+        {1, 0, "1"},
+        {0.1, 0, "0.1"},
+        {-12.345678, 0, "-12.345678"},
+        {1e-5, 0, "1e-5"},
+        {1e300, 0, "1e300"},
+        {123456789, 0, "123456789"},
+        {0.1 + 0.2, 0, "0.30000000000000004"},
+        {5e-324, 0, "5e-324"},
+        {DBL_MAX, 0, "1.7976931348623157e308"},
+        {1.0 / 3, 6, "0.333333"},
+        {1234567, 3, "1.23e6"},
+        {2, 6, "2"},
         {1.0 / 3, 99, "0.33333333333333331"},
-        {NAN, 0, "nan"},       {INFINITY, 0, "inf"},   {-INFINITY, 3, "-inf"},
+        {NAN, 0, "nan"},
+        {INFINITY, 0, "inf"},
+        {-INFINITY, 3, "-inf"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char buffer[CLOSO_NUMBER_SIZE];
@@ -302,9 +343,8 @@ static void expect_round_trips(int count)
         uint64_t bits = harness_random(&state);
         double value;
         memcpy(&value, &bits, sizeof value);
-        if (!isfinite(value)) {
+        if (!isfinite(value))
             continue;
-        }
         char buffer[CLOSO_NUMBER_SIZE];
         memset(buffer, 'x', sizeof buffer);
         closo_format_number(buffer, value, 0);
@@ -326,9 +366,8 @@ START_TEST(comma_locale)
                                         "ps_AF.UTF-8"};
     bool found = false;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (!setlocale(LC_ALL, names[i]) || strcmp(localeconv()->decimal_point, ".") == 0) {
+        if (!setlocale(LC_ALL, names[i]) || strcmp(localeconv()->decimal_point, ".") == 0)
             continue;
-        }
         found = true;
         char buffer[CLOSO_NUMBER_SIZE];
         closo_format_number(buffer, -1.5e-9, 0);
@@ -342,9 +381,8 @@ START_TEST(comma_locale)
         expect_round_trips(1000);
     }
     setlocale(LC_ALL, "C");
-    if (!found) {
+    if (!found)
         printf("SKIPPED comma_locale: no locale with a decimal comma is installed\n");
-    }
 }
 END_TEST
 

@@ -52,9 +52,8 @@ START_TEST(large_writes_keep_their_order)
     size_t length = 3000001;
     char *data = malloc(length);
     uint64_t state = 5;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++)
         data[i] = (char)harness_random(&state);
-    }
     const char *path = scratch_path("large");
     closo_output *output = open_output(path);
     static const size_t pieces[] = {1, 262143, 262144, 262145, 7, 900000, 131072};
@@ -214,9 +213,8 @@ START_TEST(directories_and_paths)
     ck_assert_int_eq(closo_directory_make("", &error), CLOSO_INPUT);
     ck_assert_int_eq(closo_directory_make("/", &error), CLOSO_OK);
 
-    static const char *const joins[][3] = {{"a", "b", "a/b"},   {"a/", "b", "a/b"},
-                                           {"a", "/b", "/b"},   {"", "b", "b"},
-                                           {"/", "b", "/b"},    {"a", "", "a/"}};
+    static const char *const joins[][3] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"a", "/b", "/b"},
+                                           {"", "b", "b"},    {"/", "b", "/b"},   {"a", "", "a/"}};
     for (size_t i = 0; i < sizeof joins / sizeof joins[0]; i++) {
         char *joined = closo_path_join(joins[i][0], joins[i][1], NULL);
         ck_assert_str_eq(joined, joins[i][2]);

@@ -107,9 +107,8 @@ static pid_t wait_for_number(const char *path)
     for (int i = 0; i < 2000; i++) {
         char data[32] = "";
         if (closo_file_exists(path) && get_file(path, data, sizeof data - 1) > 0 &&
-            strchr(data, '\n')) {
+            strchr(data, '\n'))
             return (pid_t)atoi(data);
-        }
         closo_sleep(0.01);
     }
     ck_abort_msg("%s was not written", path);
@@ -121,9 +120,8 @@ static bool is_gone(pid_t id)
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)id);
     char data[512] = "";
-    if (kill(id, 0) != 0 || !closo_file_exists(path)) {
+    if (kill(id, 0) != 0 || !closo_file_exists(path))
         return true;
-    }
     get_file(path, data, sizeof data - 1);
     return strstr(data, ") Z ") != NULL; // dead; its adoptive parent has not looked yet
 }
@@ -147,9 +145,8 @@ START_TEST(stopping_a_stubborn_group)
     ck_assert_int_eq(closo_process_poll(process, &finished, &exit_status, NULL), CLOSO_OK);
     ck_assert(finished);
     ck_assert_int_eq(exit_status, 128 + SIGKILL);
-    for (int i = 0; i < 500 && !is_gone(grandchild); i++) {
+    for (int i = 0; i < 500 && !is_gone(grandchild); i++)
         closo_sleep(0.01);
-    }
     ck_assert(is_gone(grandchild));
     closo_process_stop(process, 0.1);
     closo_process_free(process);
@@ -206,9 +203,8 @@ START_TEST(dying_with_the_parent)
     ck_assert(!is_gone(child));
     kill(parent, SIGKILL);
     waitpid(parent, NULL, 0);
-    for (int i = 0; i < 500 && !is_gone(child); i++) {
+    for (int i = 0; i < 500 && !is_gone(child); i++)
         closo_sleep(0.01);
-    }
     ck_assert(is_gone(child));
 #else
     printf("SKIPPED dying_with_the_parent: Linux only\n");
@@ -241,9 +237,8 @@ START_TEST(closed_standard_streams)
 {
     pid_t parent = fork();
     if (parent == 0) {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 3; i++)
             close(i);
-        }
         const char *const argv[] = {"sh", "-c", "read x; echo out; echo err >&2", NULL};
         closo_process_options options = {.output_path = scratch_path("log")};
         int exit_status = -1;

@@ -37,9 +37,8 @@ START_TEST(long_errors_are_cut_between_characters)
             char text[2048];
             size_t used = shift;
             memset(text, 'x', shift);
-            while (used < 1500) {
+            while (used < 1500)
                 used += (size_t)sprintf(text + used, "%s", characters[c]);
-            }
             closo_error error;
             closo_fail(&error, CLOSO_INPUT, "%s", text);
             size_t length = strlen(error.message);
@@ -68,9 +67,8 @@ START_TEST(allocation)
 {
     closo_error error = {0};
     unsigned char *zeroed = closo_allocate(1000, 3, &error);
-    for (size_t i = 0; i < 3000; i++) {
+    for (size_t i = 0; i < 3000; i++)
         ck_assert_uint_eq(zeroed[i], 0);
-    }
     free(zeroed);
     void *empty = closo_allocate(0, 8, &error);
     ck_assert_ptr_nonnull(empty);
@@ -119,9 +117,8 @@ START_TEST(growing_texts)
     closo_text_add_number(&text, NAN, 3);
     ck_assert_str_eq(text.data, "abc---n=42-0.25nan");
     ck_assert_uint_eq(text.length, strlen(text.data));
-    for (int i = 0; i < 10000; i++) {
+    for (int i = 0; i < 10000; i++)
         closo_text_addf(&text, "%d,", i);
-    }
     ck_assert(!text.failed && strlen(text.data) == text.length);
     ck_assert(closo_text_ends_with(text.data, ",9998,9999,"));
     volatile size_t huge = SIZE_MAX - 10;

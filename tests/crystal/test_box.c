@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Boxes: counts, density, lattice positions and contacts of built cells, by brute force over images;
-// the same box for the same seed; supercells that describe one lattice in several ways; messages.
+// Boxes: counts, density, lattice positions and contacts of built cells, by brute force over
+// images; the same box for the same seed; supercells that describe one lattice in several ways;
+// messages.
 #include "closo/crystal.h"
 
 #include "../harness.h"
@@ -9,12 +10,14 @@
 #include <string.h>
 
 static closo_structure build(const char *salt_text, const char *phase, const char *supercell,
-                             double lattice, const char *sites, uint64_t seed, double *contact) {
+                             double lattice, const char *sites, uint64_t seed, double *contact)
+{
     closo_salt salt;
     closo_error error = {0};
-    closo_box_options options = {
-        .lattice_angstrom = lattice, .cation_sites = sites, .random_orientations = true,
-        .seed = seed};
+    closo_box_options options = {.lattice_angstrom = lattice,
+                                 .cation_sites = sites,
+                                 .random_orientations = true,
+                                 .seed = seed};
     closo_structure out;
     ck_assert_int_eq(closo_salt_parse(salt_text, &salt, &error), CLOSO_OK);
     ck_assert_int_eq(closo_supercell_parse(supercell, options.supercell, &error), CLOSO_OK);
@@ -25,21 +28,20 @@ static closo_structure build(const char *salt_text, const char *phase, const cha
 }
 
 // Smallest distance of atoms of different ions over images -2..2; none may overlap.
-static double closest_by_force(const closo_structure *s) {
+static double closest_by_force(const closo_structure *s)
+{
     double closest = INFINITY;
     for (size_t i = 0; i < s->count; i++) {
         for (size_t j = i; j < s->count; j++) {
             for (int n = 0; n < 125; n++) {
                 int shift[3] = {n % 5 - 2, n / 5 % 5 - 2, n / 25 - 2};
-                if (s->molecule[i] == s->molecule[j] && n == 62) {
+                if (s->molecule[i] == s->molecule[j] && n == 62)
                     continue;
-                }
                 double d2 = 0;
                 for (size_t k = 0; k < 3; k++) {
                     double d = s->position[3 * j + k] - s->position[3 * i + k];
-                    for (size_t m = 0; m < 3; m++) {
+                    for (size_t m = 0; m < 3; m++)
                         d += shift[m] * s->cell.vectors[3 * m + k];
-                    }
                     d2 += d * d;
                 }
                 closest = fmin(closest, d2);
@@ -58,7 +60,8 @@ static double closest_by_force(const closo_structure *s) {
     return sqrt(closest);
 }
 
-START_TEST(boxes_of_every_kind) {
+START_TEST(boxes_of_every_kind)
+{
     static const struct {
         const char *salt, *phase, *supercell;
         double lattice;
@@ -97,22 +100,23 @@ START_TEST(boxes_of_every_kind) {
 }
 END_TEST
 
-static void centre_of(const closo_structure *s, size_t first, size_t count, double out[3]) {
+static void centre_of(const closo_structure *s, size_t first, size_t count, double out[3])
+{
     for (size_t k = 0; k < 3; k++) {
         out[k] = 0;
-        for (size_t i = first; i < first + count; i++) {
+        for (size_t i = first; i < first + count; i++)
             out[k] += s->position[3 * i + k] / (double)count;
-        }
     }
 }
 
 // Distances of each anion centre to the others: 12 at a/sqrt2 in fcc, 8 at a sqrt3/2 in bcc.
-START_TEST(anions_sit_on_the_lattice) {
+START_TEST(anions_sit_on_the_lattice)
+{
     for (int bcc = 0; bcc < 2; bcc++) {
         double a = bcc ? 7.98 : 10.05, contact;
         closo_structure s = build("Li2B12H12", bcc ? "bcc" : "fcc",
-                                  bcc ? "2,0,0,1,2,0,0,1,2" : "1,1,0,-1,1,0,1,0,1",
-                                  bcc ? 8.3 : a, NULL, 3, &contact);
+                                  bcc ? "2,0,0,1,2,0,0,1,2" : "1,1,0,-1,1,0,1,0,1", bcc ? 8.3 : a,
+                                  NULL, 3, &contact);
         a = bcc ? 8.3 : a;
         double expected = bcc ? a * sqrt(3) / 2 : a / sqrt(2);
         for (size_t i = 0; 24 * i + 24 <= s.count && s.element[24 * i] == 5; i++) {
@@ -124,9 +128,8 @@ START_TEST(anions_sit_on_the_lattice) {
                     centre_of(&s, 24 * i, 24, p);
                     centre_of(&s, 24 * j, 24, q);
                     double r2 = 0;
-                    for (int k = 0; k < 3; k++) {
+                    for (int k = 0; k < 3; k++)
                         r2 += (d[k] + q[k] - p[k]) * (d[k] + q[k] - p[k]);
-                    }
                     neighbours += fabs(sqrt(r2) - expected) < 1e-5; // six digits in the records
                     ck_assert(sqrt(r2) < 1e-9 || sqrt(r2) > expected - 1e-5);
                 }
@@ -138,16 +141,17 @@ START_TEST(anions_sit_on_the_lattice) {
 }
 END_TEST
 
-// 16 cations on the 48 tetrahedral sites of bcc: spread apart they keep more than the site distance.
-START_TEST(cations_are_spread) {
+// 16 cations on the 48 tetrahedral sites of bcc: spread apart they keep more than the site
+// distance.
+START_TEST(cations_are_spread)
+{
     double contact;
     closo_structure s = build("Na2B12H12", "bcc", "sqrt2xsqrt2x2", 7.98, NULL, 5, &contact);
     for (size_t i = 8 * 24; i < s.count; i++) {
         for (size_t j = i + 1; j < s.count; j++) {
             double d[3];
-            for (size_t k = 0; k < 3; k++) {
+            for (size_t k = 0; k < 3; k++)
                 d[k] = s.position[3 * j + k] - s.position[3 * i + k];
-            }
             // Tetrahedral sites are a / sqrt8 = 2.82 A apart.
             ck_assert_double_gt(sqrt(closo_cell_minimum_image(&s.cell, d)), 2.9);
         }
@@ -156,7 +160,8 @@ START_TEST(cations_are_spread) {
 }
 END_TEST
 
-START_TEST(a_seed_is_a_box) {
+START_TEST(a_seed_is_a_box)
+{
     double contact;
     closo_structure a = build("Li2B12H12", "fcc", "2x2x2", 10.05, NULL, 7, &contact);
     closo_structure b = build("Li2B12H12", "fcc", "2x2x2", 10.05, NULL, 7, &contact);
@@ -170,27 +175,26 @@ START_TEST(a_seed_is_a_box) {
 }
 END_TEST
 
-START_TEST(aligned_cages_keep_the_record) {
+START_TEST(aligned_cages_keep_the_record)
+{
     closo_salt salt;
     closo_error error = {0};
     closo_box_options options = {.lattice_angstrom = 12};
     ck_assert_int_eq(closo_salt_parse("Li2B12H12", &salt, NULL), CLOSO_OK);
     ck_assert_int_eq(closo_supercell_parse("1x1x1", options.supercell, NULL), CLOSO_OK);
     closo_structure s;
-    closo_status status = closo_box_build(&salt, closo_prototype_find("fcc"), &options, &s, NULL,
-                                          &error);
+    closo_status status =
+        closo_box_build(&salt, closo_prototype_find("fcc"), &options, &s, NULL, &error);
     ck_assert_msg(status == CLOSO_OK, "%s", error.message);
-    for (size_t i = 0; i < 24; i++) {
-        for (size_t k = 0; k < 3; k++) {
-            ck_assert_double_eq_tol(s.position[3 * i + k], salt.cage->atoms[i].position[k],
-                                    1e-12);
-        }
-    }
+    for (size_t i = 0; i < 24; i++)
+        for (size_t k = 0; k < 3; k++)
+            ck_assert_double_eq_tol(s.position[3 * i + k], salt.cage->atoms[i].position[k], 1e-12);
     closo_structure_clear(&s);
 }
 END_TEST
 
-START_TEST(supercell_texts) {
+START_TEST(supercell_texts)
+{
     static const struct {
         const char *text;
         int expected[9];
@@ -206,10 +210,21 @@ START_TEST(supercell_texts) {
         ck_assert_int_eq(closo_supercell_parse(good[i].text, parsed, NULL), CLOSO_OK);
         ck_assert_int_eq(memcmp(parsed, good[i].expected, sizeof parsed), 0);
     }
-    static const char *const bad[] = {"",           "2x2",       "2x2x",    "0x1x1",
-                                      "-1x1x1",     "2x2x2x2",   "65x1x1",  "sqrt2x1x1",
-                                      "1x1xsqrt2",  "sqrt3x1x1", "1,2,3",   "1,0,0,0,1,0,0,0,-1",
-                                      "1,0,0,1,0,0,0,0,1", "1e3x1x1", "2 x 2 x 2",
+    static const char *const bad[] = {"",
+                                      "2x2",
+                                      "2x2x",
+                                      "0x1x1",
+                                      "-1x1x1",
+                                      "2x2x2x2",
+                                      "65x1x1",
+                                      "sqrt2x1x1",
+                                      "1x1xsqrt2",
+                                      "sqrt3x1x1",
+                                      "1,2,3",
+                                      "1,0,0,0,1,0,0,0,-1",
+                                      "1,0,0,1,0,0,0,0,1",
+                                      "1e3x1x1",
+                                      "2 x 2 x 2",
                                       "99999999999999999999x1x1"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         closo_error error = {0};
@@ -220,7 +235,8 @@ START_TEST(supercell_texts) {
 END_TEST
 
 static void refused(const char *salt_text, const char *phase, const char *supercell, double lattice,
-                    const char *sites, bool random, const char *reason) {
+                    const char *sites, bool random, const char *reason)
+{
     closo_salt salt;
     closo_error error = {0};
     closo_structure s;
@@ -234,7 +250,8 @@ static void refused(const char *salt_text, const char *phase, const char *superc
     ck_assert_ptr_null(s.position);
 }
 
-START_TEST(what_cannot_be_built) {
+START_TEST(what_cannot_be_built)
+{
     refused("Li2B12H12", "fcc", "1x1x1", 7, NULL, true, "lattice 7 A is too small");
     refused("Li2B12H12", "fcc", "1x1x1", 8.5, NULL, false, "random orientations may fit");
     refused("Li2B12H12", "fcc", "1x1x1", 10.05, "octahedral", true, "4 octahedral sites");
@@ -246,7 +263,8 @@ START_TEST(what_cannot_be_built) {
 }
 END_TEST
 
-static void add(TCase *tests) {
+static void add(TCase *tests)
+{
     tcase_add_test(tests, boxes_of_every_kind);
     tcase_add_test(tests, anions_sit_on_the_lattice);
     tcase_add_test(tests, cations_are_spread);
@@ -256,6 +274,7 @@ static void add(TCase *tests) {
     tcase_add_test(tests, what_cannot_be_built);
 }
 
-int main(void) {
+int main(void)
+{
     return harness_run("box", add);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Interstitial sites: counts per anion of the ideal lattices (Delaunay's edges, faces and cells) and
-// invariance under supercells, rotation, permutation, choice of cell and thermal motion.
+// Interstitial sites: counts per anion of the ideal lattices (Delaunay's edges, faces and cells)
+// and invariance under supercells, rotation, permutation, choice of cell and thermal motion.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +50,8 @@ static void cubic(double a, double out[9])
 }
 
 // Sites per anion: tetrahedral, trigonal, linear, octahedral.
-static void check(const lattice *l, const char *name, double tet, double tri, double lin, double oct)
+static void check(const lattice *l, const char *name, double tet, double tri, double lin,
+                  double oct)
 {
     closo_sites sites;
     closo_error error;

@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-static closo_manifest example(void) {
+static closo_manifest example(void)
+{
     closo_manifest m;
     closo_manifest_init(&m);
     strcpy(m.salt, "Li2B12H12");
@@ -23,7 +24,8 @@ static closo_manifest example(void) {
     return m;
 }
 
-START_TEST(there_and_back) {
+START_TEST(there_and_back)
+{
     const char *path = scratch_path("manifest.json");
     closo_manifest m = example(), back;
     ck_assert_int_eq(closo_manifest_write(&m, path, NULL), CLOSO_OK);
@@ -43,7 +45,8 @@ START_TEST(there_and_back) {
 }
 END_TEST
 
-static void expect_refused(const char *from, const char *to, const char *reason) {
+static void expect_refused(const char *from, const char *to, const char *reason)
+{
     const char *path = scratch_path("manifest.json");
     closo_manifest m = example();
     ck_assert_int_eq(closo_manifest_write(&m, path, NULL), CLOSO_OK);
@@ -63,7 +66,8 @@ static void expect_refused(const char *from, const char *to, const char *reason)
     ck_assert_str_eq(kept.salt, "Li2B12H12");
 }
 
-START_TEST(damage_is_named) {
+START_TEST(damage_is_named)
+{
     expect_refused("\"salt\"", "\"malt\"", "key \"salt\" is missing");
     expect_refused("\"Li2B12H12\"", "7", "key \"salt\": expected a text or null, found an integer");
     expect_refused("0.02", "\"fast\"", "key \"frame_time_ps\": expected a number or null");
@@ -79,7 +83,8 @@ START_TEST(damage_is_named) {
 }
 END_TEST
 
-START_TEST(missing_file) {
+START_TEST(missing_file)
+{
     closo_error error = {0};
     closo_manifest m;
     ck_assert_int_ne(closo_manifest_read(&m, scratch_path("none.json"), &error), CLOSO_OK);
@@ -87,13 +92,15 @@ START_TEST(missing_file) {
 }
 END_TEST
 
-static void add(TCase *tests) {
+static void add(TCase *tests)
+{
     tcase_add_checked_fixture(tests, scratch_make, scratch_remove);
     tcase_add_test(tests, there_and_back);
     tcase_add_test(tests, damage_is_named);
     tcase_add_test(tests, missing_file);
 }
 
-int main(void) {
+int main(void)
+{
     return harness_run("manifest", add);
 }

@@ -6,17 +6,18 @@
 
 #include <string.h>
 
-START_TEST(salts) {
+START_TEST(salts)
+{
     static const struct {
         const char *text, *cage;
         int cation;
         unsigned cations, cages;
         int charge;
     } expected[] = {
-        {"Li2B12H12", "B12H12", 3, 2, 1, 1},     {"Na2(B10H10)", "B10H10", 11, 2, 1, 1},
-        {"LiCB11H12", "CB11H12", 3, 1, 1, 1},    {"NaCB9H10", "CB9H10", 11, 1, 1, 1},
-        {"MgB12H12", "B12H12", 12, 1, 1, 2},     {"Mg(CB11H12)2", "CB11H12", 12, 1, 2, 2},
-        {"Cs2B12H12", "B12H12", 55, 2, 1, 1},    {"Li4(B12H12)2", "B12H12", 3, 4, 2, 1},
+        {"Li2B12H12", "B12H12", 3, 2, 1, 1},  {"Na2(B10H10)", "B10H10", 11, 2, 1, 1},
+        {"LiCB11H12", "CB11H12", 3, 1, 1, 1}, {"NaCB9H10", "CB9H10", 11, 1, 1, 1},
+        {"MgB12H12", "B12H12", 12, 1, 1, 2},  {"Mg(CB11H12)2", "CB11H12", 12, 1, 2, 2},
+        {"Cs2B12H12", "B12H12", 55, 2, 1, 1}, {"Li4(B12H12)2", "B12H12", 3, 4, 2, 1},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         closo_salt salt;
@@ -32,7 +33,8 @@ START_TEST(salts) {
 }
 END_TEST
 
-START_TEST(no_salts) {
+START_TEST(no_salts)
+{
     static const struct {
         const char *text, *reason;
     } refused[] = {
@@ -57,11 +59,13 @@ START_TEST(no_salts) {
 }
 END_TEST
 
-static void add(TCase *tests) {
+static void add(TCase *tests)
+{
     tcase_add_test(tests, salts);
     tcase_add_test(tests, no_salts);
 }
 
-int main(void) {
+int main(void)
+{
     return harness_run("salt", add);
 }

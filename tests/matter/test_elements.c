@@ -29,9 +29,8 @@ START_TEST(every_element)
     // The three pairs whose weights do not follow the atomic number, and no others before uranium
     // but Th-Pa and U-Np.
     int inversions = 0;
-    for (int number = 2; number <= 92; number++) {
+    for (int number = 2; number <= 92; number++)
         inversions += closo_element_of(number)->weight < closo_element_of(number - 1)->weight;
-    }
     ck_assert_int_eq(inversions, 4);
 }
 END_TEST
@@ -43,9 +42,8 @@ START_TEST(finding)
     ck_assert_int_eq(closo_element_find("D", 1)->number, 1);
     ck_assert_int_eq(closo_element_find("T", 1)->number, 1);
     static const char *const unknown[] = {"", "li", "LI", "X", "Xx", "Uue", "L", "l", "1"};
-    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
         ck_assert_msg(!closo_element_find(unknown[i], strlen(unknown[i])), "%s", unknown[i]);
-    }
     ck_assert_ptr_null(closo_element_find("B", 2)); // B and NUL is no symbol
     ck_assert_int_eq(closo_element_find("B", 1)->number, 5);
 }
@@ -60,26 +58,25 @@ START_TEST(published_values)
         bool metal;
         int charge;
     } rows[] = {
-        {"H", 1.008, 0.31, false, 0},     {"Li", 6.94, 1.28, true, 1},
-        {"B", 10.81, 0.84, false, 0},     {"C", 12.011, 0.76, false, 0},
-        {"N", 14.007, 0.71, false, -3},   {"O", 15.999, 0.66, false, -2},
+        {"H", 1.008, 0.31, false, 0},       {"Li", 6.94, 1.28, true, 1},
+        {"B", 10.81, 0.84, false, 0},       {"C", 12.011, 0.76, false, 0},
+        {"N", 14.007, 0.71, false, -3},     {"O", 15.999, 0.66, false, -2},
         {"Na", 22.98976928, 1.66, true, 1}, {"Mg", 24.305, 1.41, true, 2},
-        {"S", 32.06, 1.05, false, -2},    {"Cl", 35.45, 1.02, false, -1},
-        {"Ar", 39.95, 1.06, false, 0},    {"K", 39.0983, 2.03, true, 1},
-        {"Ge", 72.630, 1.20, false, 0},   {"Ag", 107.8682, 1.45, true, 1},
-        {"I", 126.90447, 1.39, false, -1}, {"Cs", 132.90545196, 2.44, true, 1},
-        {"Yb", 173.045, 1.87, true, 3},   {"Hf", 178.486, 1.75, true, 0},
-        {"Pb", 207.2, 1.46, true, 0},     {"U", 238.02891, 1.96, true, 0},
+        {"S", 32.06, 1.05, false, -2},      {"Cl", 35.45, 1.02, false, -1},
+        {"Ar", 39.95, 1.06, false, 0},      {"K", 39.0983, 2.03, true, 1},
+        {"Ge", 72.630, 1.20, false, 0},     {"Ag", 107.8682, 1.45, true, 1},
+        {"I", 126.90447, 1.39, false, -1},  {"Cs", 132.90545196, 2.44, true, 1},
+        {"Yb", 173.045, 1.87, true, 3},     {"Hf", 178.486, 1.75, true, 0},
+        {"Pb", 207.2, 1.46, true, 0},       {"U", 238.02891, 1.96, true, 0},
         {"Cm", 247, 1.69, true, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const closo_element *element = closo_element_find(rows[i].symbol, strlen(rows[i].symbol));
         ck_assert_ptr_nonnull(element);
-        ck_assert_msg(element->weight == rows[i].weight &&
-                          element->covalent_radius == rows[i].radius &&
-                          element->is_metal == rows[i].metal &&
-                          element->usual_charge == rows[i].charge,
-                      "%s", rows[i].symbol);
+        ck_assert_msg(
+            element->weight == rows[i].weight && element->covalent_radius == rows[i].radius &&
+                element->is_metal == rows[i].metal && element->usual_charge == rows[i].charge,
+            "%s", rows[i].symbol);
     }
 }
 END_TEST

@@ -94,9 +94,8 @@ START_TEST(refused_quantities)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         double value = -5;
         closo_error error = {0};
-        ck_assert_int_eq(
-            closo_quantity_from_text(rows[i].text, rows[i].dimension, &value, &error),
-            CLOSO_USAGE);
+        ck_assert_int_eq(closo_quantity_from_text(rows[i].text, rows[i].dimension, &value, &error),
+                         CLOSO_USAGE);
         ck_assert_str_eq(error.message, rows[i].message);
         ck_assert(value == -5);
     }
@@ -112,9 +111,8 @@ START_TEST(own_units)
 #undef ONE
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if (all[i] == CLOSO_DIMENSION_NUMBER) {
+        if (all[i] == CLOSO_DIMENSION_NUMBER)
             continue;
-        }
         char text[32];
         snprintf(text, sizeof text, "2.5%s", closo_dimension_unit(all[i]));
         double value = 0;

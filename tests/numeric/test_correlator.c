@@ -52,8 +52,8 @@ START_TEST(rotations)
         closo_random_rotation(random, r);
         for (int i = 0; i < 3; i++)
             for (int j = 0; j < 3; j++) {
-                double dot = r[3 * i] * r[3 * j] + r[3 * i + 1] * r[3 * j + 1] +
-                             r[3 * i + 2] * r[3 * j + 2];
+                double dot =
+                    r[3 * i] * r[3 * j] + r[3 * i + 1] * r[3 * j + 1] + r[3 * i + 2] * r[3 * j + 2];
                 ck_assert_double_eq_tol(dot, i == j, 1e-12);
             }
         double det = r[0] * (r[4] * r[8] - r[5] * r[7]) - r[1] * (r[3] * r[8] - r[5] * r[6]) +

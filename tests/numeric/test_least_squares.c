@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lines by generalised least squares against the textbook's ordinary and weighted ones; smoothing of
-// polynomials, which it must leave alone.
+// Lines by generalised least squares against the textbook's ordinary and weighted ones; smoothing
+// of polynomials, which it must leave alone.
 #include "closo/numeric.h"
 
 #include <math.h>

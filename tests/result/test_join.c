@@ -47,14 +47,16 @@ START_TEST(comparison)
     ck_assert_uint_eq(table->count, 10);
     for (size_t i = 0; i < 10; i++)
         ck_assert_str_eq(table->columns[i].name, expected[i]);
-    ck_assert_uint_eq(closo_table_rows(table), 3); // slope, haven, atoms
+    ck_assert_uint_eq(closo_table_rows(table),
+                      3); // slope and atoms, with published values, then haven
     ck_assert_str_eq(table->columns[1].texts[0], "slope");
     ck_assert_str_eq(table->columns[2].texts[0], "A^2/ps");
     ck_assert(cell(joined, "Li", 0) == 2 && cell(joined, "Li_su", 0) == 0.1);
     ck_assert(cell(joined, "Na", 0) == 4 && cell(joined, "Na_published", 0) == 4.4);
     ck_assert(cell(joined, "Na_published_su", 0) == 0.3);
-    ck_assert(isnan(cell(joined, "Li", 1)) && isnan(cell(joined, "Li_published", 0)));
-    ck_assert(cell(joined, "Li_published", 2) == 130);
+    ck_assert(isnan(cell(joined, "Li", 2)) && isnan(cell(joined, "Li_published", 0)));
+    ck_assert_str_eq(table->columns[1].texts[1], "atoms");
+    ck_assert(cell(joined, "Li_published", 1) == 130);
     closo_result_free(joined);
     closo_result_free(li);
     closo_result_free(na);

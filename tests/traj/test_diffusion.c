@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Diffusion coefficients of random walks of known D: the stated 68 % and 95 % intervals must hold
-// the truth that often, also when ions rattle in their sites and when they move in pairs. Covariance
-// of mean squared displacements against brute force.
+// the truth that often, also when ions rattle in their sites and when they move in pairs.
+// Covariance of mean squared displacements against brute force.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "traj/msd.h"
 
 enum { SEEDS = 500, FRAMES = 600, IONS = 24 };
-#define FRAME_TIME 0.1 // ps
-#define STEP 0.6       // A per axis and frame
-#define TRUE_D (STEP * STEP / 2 / FRAME_TIME * 1e-4) // cm^2/s
+#define FRAME_TIME 0.1                                   // ps
+#define STEP       0.6                                   // A per axis and frame
+#define TRUE_D     (STEP * STEP / 2 / FRAME_TIME * 1e-4) // cm^2/s
 
 typedef struct fixture {
     closo_system system;
@@ -27,8 +27,12 @@ static void setup(fixture *f, size_t ions)
 {
     memset(f, 0, sizeof *f);
     closo_traj_options_init(&f->options);
-    f->kind = (closo_ion_kind){.formula = "Li", .charge = 1, .charge_known = true, .is_cation = true,
-                               .count = ions, .atoms = 1};
+    f->kind = (closo_ion_kind){.formula = "Li",
+                               .charge = 1,
+                               .charge_known = true,
+                               .is_cation = true,
+                               .count = ions,
+                               .atoms = 1};
     f->system.ions.kinds = &f->kind;
     f->system.ions.kind_count = 1;
     f->system.temperature_kelvin = 800;
@@ -63,8 +67,7 @@ static void walk(fixture *f, closo_random *random, size_t together, double rattl
                 size_t leader = 3 * (p - p % together) + c;
                 if (p % together == 0)
                     position[3 * p + c] += STEP * closo_random_normal(random);
-                row[3 * p + c] =
-                    (float)(position[leader] + rattle * closo_random_normal(random));
+                row[3 * p + c] = (float)(position[leader] + rattle * closo_random_normal(random));
             }
     }
     ck_assert_int_eq(closo_msd_compute(&f->msd, NULL), CLOSO_OK);
