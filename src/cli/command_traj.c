@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// closo traj info|msd|rdf|sites|report: the trajectory analyses. All verbs share one run function;
+// they differ in the analyses they ask for and in the options they show.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "closo/traj.h"
+
+static const closo_option reading_options[] = {
+    {.name = "frame-time",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_TIME,
+     .placeholder = "TIME",
+     .absent = "from the manifest or the file, refused where neither knows",
+     .minimum = 1e-9,
+     .maximum = 1e9,
+     .help = "Time between two stored frames."},
+    {.name = "temperature",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_TEMPERATURE,
+     .placeholder = "TEMPERATURE",
+     .absent = "from the manifest; without it no conductivity",
+     .minimum = 1e-3,
+     .maximum = 1e5,
+     .help = "Temperature of the run."},
+    {.name = "cation",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "FORMULA",
+     .absent = "from the manifest, else the commonest metal ion",
+     .help = "The moving ion."},
+    {.name = "anion",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "FORMULA",
+     .absent = "from the manifest, else every ion that is no cation",
+     .help = "The ions whose centres of mass make the anion lattice: a formula such as B12H12, or "
+             "centre:El where single atoms of an element stand for anions."},
+    {.name = "drift",
+     .kind = CLOSO_OPTION_CHOICE,
+     .choices = "framework|all|none",
+     .default_text = "framework",
+     .help = "Motion of the centre of mass that is taken off: of all ions but the cations, of all "
+             "atoms, or none."},
+    {.name = "skip",
+     .kind = CLOSO_OPTION_INTEGER,
+     .placeholder = "N",
+     .default_text = "0",
+     .maximum = 1e15,
+     .help = "Frames left out at the start."},
+    {.name = "stride",
+     .kind = CLOSO_OPTION_INTEGER,
+     .placeholder = "N",
+     .default_text = "1",
+     .minimum = 1,
+     .maximum = 1e15,
+     .help = "Only every N-th frame is used."},
+    {.name = "types",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "LIST",
+     .absent = "from the file",
+     .help = "Elements of the numeric atom types, such as Li,B,H."},
+    {.name = "cell",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "A,B,C[,AL,BE,GA]",
+     .absent = "from the file",
+     .help = "Cell lengths in angstrom and angles in degrees for files that carry none."},
+    {.name = "input-format",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "NAME",
+     .absent = "found by content",
+     .help = "Read the file as this format."},
+    {0},
+};
+
+static const closo_option msd_options[] = {
+    {.name = "fit-from",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_TIME,
+     .placeholder = "TIME",
+     .absent = "where ions have left their sites, printed",
+     .minimum = 0,
+     .maximum = 1e9,
+     .help = "Shortest lag of the fit of D."},
+    {.name = "fit-to",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_TIME,
+     .placeholder = "TIME",
+     .absent = "five times that, at most half the run",
+     .minimum = 0,
+     .maximum = 1e9,
+     .help = "Longest lag of the fit of D."},
+    {.name = "elements",
+     .kind = CLOSO_OPTION_FLAG,
+     .help = "Also the displacement of each element of the polyatomic ions."},
+    {.name = "memory",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_BYTES,
+     .placeholder = "SIZE",
+     .default_text = "512MB",
+     .minimum = 1e6,
+     .maximum = 1e15,
+     .help = "Bound for stored series; a longer file is thinned in time, and the result says so."},
+    {0},
+};
+
+static const closo_option rdf_options[] = {
+    {.name = "rmax",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_LENGTH,
+     .placeholder = "LENGTH",
+     .default_text = "10A",
+     .minimum = 0.5,
+     .maximum = 200,
+     .help = "Largest distance; periodic images are counted beyond half the cell."},
+    {.name = "bin",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_LENGTH,
+     .placeholder = "LENGTH",
+     .default_text = "0.05A",
+     .minimum = 1e-4,
+     .maximum = 10,
+     .help = "Width of a bin of g(r)."},
+    {.name = "shell",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_LENGTH,
+     .placeholder = "LENGTH",
+     .absent = "where g'(r) changes sign",
+     .minimum = 0.1,
+     .maximum = 200,
+     .help = "Radius of the first coordination shell."},
+    {.name = "pairs",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "LIST",
+     .absent = "anion centre to cation, and cation to cation",
+     .help = "Further pairs of elements, such as Li:B,Li:H."},
+    {0},
+};
+
+static const closo_option sites_options[] = {
+    {.name = "site-variance",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_NUMBER,
+     .placeholder = "A^2",
+     .default_text = "0.1",
+     .minimum = 1e-4,
+     .maximum = 10,
+     .help = "Variance of the Gaussian weight of a site, in square angstrom."},
+    {.name = "site-cutoff",
+     .kind = CLOSO_OPTION_QUANTITY,
+     .dimension = CLOSO_DIMENSION_LENGTH,
+     .placeholder = "LENGTH",
+     .default_text = "4A",
+     .minimum = 0.1,
+     .maximum = 50,
+     .help = "Sites farther than this from a cation have no weight."},
+    {0},
+};
+
+static closo_status parse_cell(const char *text, double vectors[9], closo_error *error)
+{
+    double value[6] = {0, 0, 0, 90, 90, 90};
+    const char *p = text, *end = text + strlen(text);
+    size_t count = 0;
+    while (count < 6 && (p = closo_read_number(p, end, &value[count]))) {
+        count++;
+        if (p == end)
+            break;
+        if (*p++ != ',')
+            break;
+    }
+    if (p != end || (count != 3 && count != 6))
+        return closo_fail(error, CLOSO_USAGE,
+                          "--cell: expected 3 lengths and, if oblique, 3 angles with commas "
+                          "between, found \"%s\"",
+                          text);
+    closo_cell cell;
+    closo_status status = closo_cell_init_parameters(&cell, value, value + 3, error);
+    if (status == CLOSO_OK)
+        memcpy(vectors, cell.vectors, sizeof cell.vectors);
+    return status == CLOSO_INPUT ? CLOSO_USAGE : status;
+}
+
+static closo_drift drift_of(const char *text)
+{
+    return !strcmp(text, "none")  ? CLOSO_DRIFT_NONE
+           : !strcmp(text, "all") ? CLOSO_DRIFT_ALL
+                                  : CLOSO_DRIFT_FRAMEWORK;
+}
+
+static bool offers(const closo_option *const *tables, const closo_option *table)
+{
+    for (; *tables; tables++)
+        if (*tables == table)
+            return true;
+    return false;
+}
+
+static closo_status read_options(const closo_arguments *arguments,
+                                 const closo_option *const *tables, closo_traj_options *out,
+                                 double cell[9], closo_error *error)
+{
+    out->frame_time_ps = closo_arguments_quantity(arguments, "frame-time");
+    out->temperature_kelvin = closo_arguments_quantity(arguments, "temperature");
+    out->cation = closo_arguments_text(arguments, "cation");
+    out->anion = closo_arguments_text(arguments, "anion");
+    out->drift = drift_of(closo_arguments_text(arguments, "drift"));
+    out->skip = (uint64_t)closo_arguments_integer(arguments, "skip");
+    out->stride = (uint64_t)closo_arguments_integer(arguments, "stride");
+    out->reading.types = closo_arguments_text(arguments, "types");
+    out->reading.format = closo_arguments_text(arguments, "input-format");
+    out->threads = closo_arguments_threads(arguments);
+    if (offers(tables, msd_options)) {
+        out->fit_begin_ps = closo_arguments_quantity(arguments, "fit-from");
+        out->fit_end_ps = closo_arguments_quantity(arguments, "fit-to");
+        out->elements = closo_arguments_flag(arguments, "elements");
+        out->memory_bytes = (size_t)closo_arguments_quantity(arguments, "memory");
+    }
+    if (offers(tables, rdf_options)) {
+        out->r_max_angstrom = closo_arguments_quantity(arguments, "rmax");
+        out->bin_angstrom = closo_arguments_quantity(arguments, "bin");
+        out->shell_angstrom = closo_arguments_quantity(arguments, "shell");
+        out->pairs = closo_arguments_text(arguments, "pairs");
+    }
+    if (offers(tables, sites_options)) {
+        out->site_variance = closo_arguments_quantity(arguments, "site-variance");
+        out->site_cutoff_angstrom = closo_arguments_quantity(arguments, "site-cutoff");
+    }
+    const char *text = closo_arguments_text(arguments, "cell");
+    out->reading.cell = text ? cell : NULL;
+    return text ? parse_cell(text, cell, error) : CLOSO_OK;
+}
+
+static closo_status run_analyses(const closo_arguments *arguments, const closo_control *control,
+                                 const closo_option *const *tables, const char *verb,
+                                 const char *title, const closo_analysis *const *analyses,
+                                 closo_result **out, closo_error *error)
+{
+    closo_traj_options options;
+    double cell[9];
+    closo_traj_options_init(&options);
+    options.control = options.reading.control = control;
+    closo_status status = read_options(arguments, tables, &options, cell, error);
+    if (status != CLOSO_OK)
+        return status;
+    closo_result *result = closo_result_new(verb, title, error);
+    if (!result)
+        return CLOSO_MEMORY;
+    status = closo_traj_analyse(closo_arguments_operand(arguments, 0), &options, analyses, result,
+                                error);
+    if (status != CLOSO_OK) {
+        closo_result_free(result);
+        return status;
+    }
+    *out = result;
+    return CLOSO_OK;
+}
+
+#define DEFINE_RUN(verb, tables, title, ...)                                                       \
+    static closo_status run_##verb(const closo_arguments *arguments, const closo_control *control, \
+                                   closo_result **out, closo_error *error)                         \
+    {                                                                                              \
+        const closo_analysis *const analyses[] = {__VA_ARGS__, NULL};                              \
+        return run_analyses(arguments, control, tables, "traj " #verb, title, analyses, out,       \
+                            error);                                                                \
+    }
+
+static const closo_option *const info_tables[] = {reading_options, NULL};
+static const closo_option *const msd_tables[] = {msd_options, reading_options, NULL};
+static const closo_option *const rdf_tables[] = {rdf_options, reading_options, NULL};
+static const closo_option *const sites_tables[] = {sites_options, reading_options, NULL};
+static const closo_option *const report_tables[] = {msd_options, rdf_options, sites_options,
+                                                    reading_options, NULL};
+
+DEFINE_RUN(info, info_tables, "Trajectory", &closo_analysis_info)
+DEFINE_RUN(msd, msd_tables, "Displacement, diffusion and conductivity", &closo_analysis_msd)
+DEFINE_RUN(rdf, rdf_tables, "Radial distribution and coordination", &closo_analysis_rdf)
+DEFINE_RUN(sites, sites_tables, "Interstitial sites of the cations", &closo_analysis_sites)
+DEFINE_RUN(report, report_tables, "Moving ions", &closo_analysis_info, &closo_analysis_msd,
+           &closo_analysis_rdf, &closo_analysis_sites)
+
+#define FILES                                                                                      \
+    "FILE is a LAMMPS text dump, XYZ or extended XYZ, or VASP XDATCAR, plain or gzip, or a "       \
+    "directory made by closo md run.\n\n"
+
+const closo_command closo_command_traj_info = {
+    .group = "traj",
+    .verb = "info",
+    .summary = "what is in a trajectory and what can be computed",
+    .operands = "FILE",
+    .operand_minimum = 1,
+    .operand_maximum = 1,
+    .options = info_tables,
+    .description = FILES "Reads the whole file: frames, time step, cell, composition, the ions "
+                         "found from the bonds of the first frame.",
+    .examples = "closo traj info run/\ncloso traj info XDATCAR.gz --frame-time 0.1ps",
+    .run = run_info,
+};
+
+const closo_command closo_command_traj_msd = {
+    .group = "traj",
+    .verb = "msd",
+    .summary = "mean squared displacement, diffusion, conductivity, Haven ratio",
+    .operands = "FILE",
+    .operand_minimum = 1,
+    .operand_maximum = 1,
+    .options = msd_tables,
+    .description =
+        FILES "Displacements over all time origins for every kind of ion. The diffusion "
+              "coefficient is a generalised-least-squares slope; its uncertainty is the scatter of "
+              "the ions' own slopes, widened where ions move together. The conductivity needs a "
+              "temperature; the collective one counts the correlation between cations.",
+    .examples = "closo traj msd run/ --figure msd.svg\n"
+                "closo traj msd dump.lammpstrj --frame-time 20fs --temperature 800K --types Li,B,H",
+    .run = run_msd,
+};
+
+const closo_command closo_command_traj_rdf = {
+    .group = "traj",
+    .verb = "rdf",
+    .summary = "g(r), n(r), first shell and instantaneous coordination number",
+    .operands = "FILE",
+    .operand_minimum = 1,
+    .operand_maximum = 1,
+    .options = rdf_tables,
+    .description = FILES "Cations about the centres of mass of the anions, cations about cations, "
+                         "and any pair of elements.",
+    .examples = "closo traj rdf run/ --shell 5.5A\ncloso traj rdf run.xyz --pairs Li:B,Li:H",
+    .run = run_rdf,
+};
+
+const closo_command closo_command_traj_sites = {
+    .group = "traj",
+    .verb = "sites",
+    .summary = "occupancy of linear, trigonal and tetrahedral sites, configurational entropy",
+    .operands = "FILE",
+    .operand_minimum = 1,
+    .operand_maximum = 1,
+    .options = sites_tables,
+    .description =
+        FILES "Sites are sets of neighbouring anions: pairs, triangles, tetrahedra, with octahedra "
+              "kept apart; their centres follow the anions' centres of mass frame by frame. P1 is "
+              "the share of cations in a kind of site, P2 the cations per site, S the entropy of "
+              "doi:10.1021/acs.chemmater.7b02902.",
+    .examples = "closo traj sites run/\ncloso traj sites run/ --site-variance 0.2 --format json",
+    .run = run_sites,
+};
+
+const closo_command closo_command_traj_report = {
+    .group = "traj",
+    .verb = "report",
+    .summary = "everything above from one pass over the file",
+    .operands = "FILE",
+    .operand_minimum = 1,
+    .operand_maximum = 1,
+    .options = report_tables,
+    .description = FILES "Info, displacement, radial distribution and sites from one reading.",
+    .examples = "closo traj report run/ --report run.html --output run/analysis",
+    .run = run_report,
+};

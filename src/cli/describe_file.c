@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `closo FILE`: what a file is, found by its content, and which commands take it.
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "closo/traj.h"
+
+static void say(closo_result *result, const char *kind, const char *commands)
+{
+    closo_result_set(result, "kind", "%s", kind);
+    closo_result_set(result, "commands", "%s", commands);
+}
+
+static closo_status describe_directory(const char *path, closo_result *result, closo_error *error)
+{
+    char *manifest = closo_path_join(path, "manifest.json", error);
+    char *document = closo_path_join(path, "result.json", error);
+    closo_status status = CLOSO_OK;
+    if (!manifest || !document)
+        status = CLOSO_MEMORY;
+    else if (closo_file_exists(manifest))
+        say(result, "a simulation run of closo", "closo traj report, closo md run");
+    else if (closo_file_exists(document))
+        say(result, "results of closo", "closo report");
+    else
+        status = closo_fail(error, CLOSO_INPUT,
+                            "%s: a directory without manifest.json or result.json", path);
+    free(manifest);
+    free(document);
+    return status;
+}
+
+static closo_status describe_content(const char *path, closo_result *result, closo_error *error)
+{
+    closo_input *input;
+    closo_status status = closo_input_open(&input, path, error);
+    if (status != CLOSO_OK)
+        return status;
+    size_t length;
+    const char *head = closo_input_head(input, &length);
+    const closo_trajectory_format *format = closo_trajectory_recognise(head, length, path);
+    closo_result *document = NULL;
+    if (length == 0)
+        status = closo_fail(error, CLOSO_INPUT, "%s: the file is empty", path);
+    else if (format)
+        say(result, format->description,
+            "closo traj info, closo traj msd, closo traj rdf, closo traj sites, closo traj report");
+    else if (head[0] == '{' && closo_result_read(&document, path, NULL) == CLOSO_OK)
+        say(result, "a result document of closo", "closo report");
+    else
+        status = closo_fail(error, CLOSO_INPUT, "%s: of no kind that closo knows", path);
+    closo_fingerprint fingerprint;
+    if (status == CLOSO_OK && closo_input_fingerprint(input, &fingerprint, error) == CLOSO_OK)
+        closo_result_add_input(result, path, &fingerprint);
+    closo_result_free(document);
+    closo_input_close(input);
+    return status;
+}
+
+closo_status closo_describe_file(const char *path, closo_result **out, closo_error *error)
+{
+    closo_result *result = closo_result_new("", path, error);
+    if (!result)
+        return CLOSO_MEMORY;
+    closo_status status = closo_directory_exists(path) ? describe_directory(path, result, error)
+                                                       : describe_content(path, result, error);
+    if (status != CLOSO_OK) {
+        closo_result_free(result);
+        return status;
+    }
+    *out = result;
+    return CLOSO_OK;
+}

@@ -1,0 +1,4 @@
+#!/bin/sh
+echo LAMMPS
+echo "ERROR: Out of range atoms - cannot compute PPPM (src/pppm.cpp:1891)"
+exit 1
