@@ -442,7 +442,7 @@ static void add_figure(closo_text *out, const closo_result *result, const closo_
         closo_text_add_number(out, 16 / f->width, 6);
         closo_text_add(out, ", screen ");
         closo_text_add_number(out, 1 - (top + 0.6 * TITLE_HEIGHT) / f->height, 6);
-        closo_text_add(out, " left noenhanced font 'Helvetica:Bold,14'\n");
+        closo_text_add(out, " left noenhanced font 'Helvetica,15'\n");
         top += TITLE_HEIGHT;
     }
     sheet s = sheet_for(figure->count);

@@ -5,7 +5,7 @@
 
 #include "result/grid.h"
 
-#define OPEN_ROWS 24 // a table this short stands open
+#define OPEN_ROWS 48 // a table this short stands open
 
 static const char *cell_class(const closo_grid_column *column)
 {

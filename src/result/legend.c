@@ -11,9 +11,9 @@
 
 // Of the script's 12 pixel letters.
 #define LETTER_WIDTH 6.8
-#define LINE_HEIGHT  18.0
+#define LINE_HEIGHT  20.0
 #define SAMPLE_WIDTH 44.0
-#define EDGE         14.0
+#define EDGE         22.0
 // What axes, their labels and titles take from a panel.
 #define AXES 90.0
 
