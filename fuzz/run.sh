@@ -5,7 +5,7 @@ set -eu
 seconds=${1:-60}
 cd "$(dirname "$0")/.."
 CC=clang cmake --preset debug -B build-fuzz -DCLOSO_FUZZ=ON -DCLOSO_SANITIZE=ON >/dev/null
-cmake --build build-fuzz
+cmake --build build-fuzz --target fuzzers
 for target in build-fuzz/fuzz/fuzz_*; do
     [ -x "$target" ] && [ -f "$target" ] || continue
     name=$(basename "$target")
