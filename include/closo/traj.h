@@ -27,6 +27,7 @@ typedef struct closo_frame {
     bool unwrapped; // positions were stored unwrapped (xu, xsu)
     closo_cell cell;
     const double *position; // atoms x 3, borrowed until the next frame
+    const double *velocity; // atoms x 3 in A/ps, borrowed; NULL where the file has none
 } closo_frame;
 
 typedef struct closo_trajectory closo_trajectory;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// closo traj info|msd|rdf|sites|report: the trajectory analyses. All verbs share one run function;
-// they differ in the analyses they ask for and in the options they show.
+// closo traj info|msd|rdf|sites|report: the trajectory analyses. All verbs share one run function
+// (command_traj.h); they differ in the analyses they ask for and in the options they show.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "closo/traj.h"
+#include "cli/command_traj.h"
 
-static const closo_option reading_options[] = {
+const closo_option closo_traj_reading_options[] = {
     {.name = "frame-time",
      .kind = CLOSO_OPTION_QUANTITY,
      .dimension = CLOSO_DIMENSION_TIME,
@@ -188,17 +187,7 @@ static closo_drift drift_of(const char *text)
                                   : CLOSO_DRIFT_FRAMEWORK;
 }
 
-static bool offers(const closo_option *const *tables, const closo_option *table)
-{
-    for (; *tables; tables++)
-        if (*tables == table)
-            return true;
-    return false;
-}
-
-static closo_status read_options(const closo_arguments *arguments,
-                                 const closo_option *const *tables, closo_traj_options *out,
-                                 double cell[9], closo_error *error)
+void closo_traj_read_options(const closo_arguments *arguments, closo_traj_options *out)
 {
     out->frame_time_ps = closo_arguments_quantity(arguments, "frame-time");
     out->temperature_kelvin = closo_arguments_quantity(arguments, "temperature");
@@ -210,44 +199,28 @@ static closo_status read_options(const closo_arguments *arguments,
     out->reading.types = closo_arguments_text(arguments, "types");
     out->reading.format = closo_arguments_text(arguments, "input-format");
     out->threads = closo_arguments_threads(arguments);
-    if (offers(tables, msd_options)) {
-        out->fit_begin_ps = closo_arguments_quantity(arguments, "fit-from");
-        out->fit_end_ps = closo_arguments_quantity(arguments, "fit-to");
-        out->elements = closo_arguments_flag(arguments, "elements");
-        out->memory_bytes = (size_t)closo_arguments_quantity(arguments, "memory");
-    }
-    if (offers(tables, rdf_options)) {
-        out->r_max_angstrom = closo_arguments_quantity(arguments, "rmax");
-        out->bin_angstrom = closo_arguments_quantity(arguments, "bin");
-        out->shell_angstrom = closo_arguments_quantity(arguments, "shell");
-        out->pairs = closo_arguments_text(arguments, "pairs");
-    }
-    if (offers(tables, sites_options)) {
-        out->site_variance = closo_arguments_quantity(arguments, "site-variance");
-        out->site_cutoff_angstrom = closo_arguments_quantity(arguments, "site-cutoff");
-    }
-    const char *text = closo_arguments_text(arguments, "cell");
-    out->reading.cell = text ? cell : NULL;
-    return text ? parse_cell(text, cell, error) : CLOSO_OK;
 }
 
-static closo_status run_analyses(const closo_arguments *arguments, const closo_control *control,
-                                 const closo_option *const *tables, const char *verb,
-                                 const char *title, const closo_analysis *const *analyses,
-                                 closo_result **out, closo_error *error)
+closo_status closo_traj_run(const closo_arguments *arguments, const closo_control *control,
+                            const closo_traj_verb *verb, closo_result **out, closo_error *error)
 {
     closo_traj_options options;
     double cell[9];
     closo_traj_options_init(&options);
     options.control = options.reading.control = control;
-    closo_status status = read_options(arguments, tables, &options, cell, error);
+    closo_traj_read_options(arguments, &options);
+    for (size_t i = 0; verb->read_options[i]; i++)
+        verb->read_options[i](arguments, &options);
+    const char *text = closo_arguments_text(arguments, "cell");
+    closo_status status = text ? parse_cell(text, cell, error) : CLOSO_OK;
+    options.reading.cell = text ? cell : NULL;
     if (status != CLOSO_OK)
         return status;
-    closo_result *result = closo_result_new(verb, title, error);
+    closo_result *result = closo_result_new(verb->name, verb->title, error);
     if (!result)
         return CLOSO_MEMORY;
-    status = closo_traj_analyse(closo_arguments_operand(arguments, 0), &options, analyses, result,
-                                error);
+    status = closo_traj_analyse(closo_arguments_operand(arguments, 0), &options, verb->analyses,
+                                result, error);
     if (status != CLOSO_OK) {
         closo_result_free(result);
         return status;
@@ -256,32 +229,46 @@ static closo_status run_analyses(const closo_arguments *arguments, const closo_c
     return CLOSO_OK;
 }
 
-#define DEFINE_RUN(verb, tables, title, ...)                                                       \
-    static closo_status run_##verb(const closo_arguments *arguments, const closo_control *control, \
-                                   closo_result **out, closo_error *error)                         \
-    {                                                                                              \
-        const closo_analysis *const analyses[] = {__VA_ARGS__, NULL};                              \
-        return run_analyses(arguments, control, tables, "traj " #verb, title, analyses, out,       \
-                            error);                                                                \
-    }
+static void read_msd(const closo_arguments *arguments, closo_traj_options *out)
+{
+    out->fit_begin_ps = closo_arguments_quantity(arguments, "fit-from");
+    out->fit_end_ps = closo_arguments_quantity(arguments, "fit-to");
+    out->elements = closo_arguments_flag(arguments, "elements");
+    out->memory_bytes = (size_t)closo_arguments_quantity(arguments, "memory");
+}
 
-static const closo_option *const info_tables[] = {reading_options, NULL};
-static const closo_option *const msd_tables[] = {msd_options, reading_options, NULL};
-static const closo_option *const rdf_tables[] = {rdf_options, reading_options, NULL};
-static const closo_option *const sites_tables[] = {sites_options, reading_options, NULL};
+static void read_rdf(const closo_arguments *arguments, closo_traj_options *out)
+{
+    out->r_max_angstrom = closo_arguments_quantity(arguments, "rmax");
+    out->bin_angstrom = closo_arguments_quantity(arguments, "bin");
+    out->shell_angstrom = closo_arguments_quantity(arguments, "shell");
+    out->pairs = closo_arguments_text(arguments, "pairs");
+}
+
+static void read_sites(const closo_arguments *arguments, closo_traj_options *out)
+{
+    out->site_variance = closo_arguments_quantity(arguments, "site-variance");
+    out->site_cutoff_angstrom = closo_arguments_quantity(arguments, "site-cutoff");
+}
+
+CLOSO_TRAJ_VERB(info, "Trajectory", CLOSO_TRAJ_LIST(&closo_analysis_info), CLOSO_TRAJ_LIST(NULL))
+CLOSO_TRAJ_VERB(msd, "Displacement, diffusion and conductivity",
+                CLOSO_TRAJ_LIST(&closo_analysis_msd), CLOSO_TRAJ_LIST(read_msd))
+CLOSO_TRAJ_VERB(rdf, "Radial distribution and coordination", CLOSO_TRAJ_LIST(&closo_analysis_rdf),
+                CLOSO_TRAJ_LIST(read_rdf))
+CLOSO_TRAJ_VERB(sites, "Interstitial sites of the cations", CLOSO_TRAJ_LIST(&closo_analysis_sites),
+                CLOSO_TRAJ_LIST(read_sites))
+CLOSO_TRAJ_VERB(report, "Moving ions",
+                CLOSO_TRAJ_LIST(&closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf,
+                                &closo_analysis_sites),
+                CLOSO_TRAJ_LIST(read_msd, read_rdf, read_sites))
+
+static const closo_option *const info_tables[] = {closo_traj_reading_options, NULL};
+static const closo_option *const msd_tables[] = {msd_options, closo_traj_reading_options, NULL};
+static const closo_option *const rdf_tables[] = {rdf_options, closo_traj_reading_options, NULL};
+static const closo_option *const sites_tables[] = {sites_options, closo_traj_reading_options, NULL};
 static const closo_option *const report_tables[] = {msd_options, rdf_options, sites_options,
-                                                    reading_options, NULL};
-
-DEFINE_RUN(info, info_tables, "Trajectory", &closo_analysis_info)
-DEFINE_RUN(msd, msd_tables, "Displacement, diffusion and conductivity", &closo_analysis_msd)
-DEFINE_RUN(rdf, rdf_tables, "Radial distribution and coordination", &closo_analysis_rdf)
-DEFINE_RUN(sites, sites_tables, "Interstitial sites of the cations", &closo_analysis_sites)
-DEFINE_RUN(report, report_tables, "Moving ions", &closo_analysis_info, &closo_analysis_msd,
-           &closo_analysis_rdf, &closo_analysis_sites)
-
-#define FILES                                                                                      \
-    "FILE is a LAMMPS text dump, XYZ or extended XYZ, or VASP XDATCAR, plain or gzip, or a "       \
-    "directory made by closo md run.\n\n"
+                                                    closo_traj_reading_options, NULL};
 
 const closo_command closo_command_traj_info = {
     .group = "traj",
@@ -291,7 +278,8 @@ const closo_command closo_command_traj_info = {
     .operand_minimum = 1,
     .operand_maximum = 1,
     .options = info_tables,
-    .description = FILES "Reads the whole file: frames, time step, cell, composition, the ions "
+    .description =
+        CLOSO_TRAJ_FILES "Reads the whole file: frames, time step, cell, composition, the ions "
                          "found from the bonds of the first frame.",
     .examples = "closo traj info run/\ncloso traj info XDATCAR.gz --frame-time 0.1ps",
     .run = run_info,
@@ -305,11 +293,11 @@ const closo_command closo_command_traj_msd = {
     .operand_minimum = 1,
     .operand_maximum = 1,
     .options = msd_tables,
-    .description =
-        FILES "Displacements over all time origins for every kind of ion. The diffusion "
-              "coefficient is a generalised-least-squares slope; its uncertainty is the scatter of "
-              "the ions' own slopes, widened where ions move together. The conductivity needs a "
-              "temperature; the collective one counts the correlation between cations.",
+    .description = CLOSO_TRAJ_FILES
+    "Displacements over all time origins for every kind of ion. The diffusion "
+    "coefficient is a generalised-least-squares slope; its uncertainty is the scatter of "
+    "the ions' own slopes, widened where ions move together. The conductivity needs a "
+    "temperature; the collective one counts the correlation between cations.",
     .examples = "closo traj msd run/ --figure msd.svg\n"
                 "closo traj msd dump.lammpstrj --frame-time 20fs --temperature 800K --types Li,B,H",
     .run = run_msd,
@@ -323,7 +311,8 @@ const closo_command closo_command_traj_rdf = {
     .operand_minimum = 1,
     .operand_maximum = 1,
     .options = rdf_tables,
-    .description = FILES "Cations about the centres of mass of the anions, cations about cations, "
+    .description =
+        CLOSO_TRAJ_FILES "Cations about the centres of mass of the anions, cations about cations, "
                          "and any pair of elements.",
     .examples = "closo traj rdf run/ --shell 5.5A\ncloso traj rdf run.xyz --pairs Li:B,Li:H",
     .run = run_rdf,
@@ -337,11 +326,11 @@ const closo_command closo_command_traj_sites = {
     .operand_minimum = 1,
     .operand_maximum = 1,
     .options = sites_tables,
-    .description =
-        FILES "Sites are sets of neighbouring anions: pairs, triangles, tetrahedra, with octahedra "
-              "kept apart; their centres follow the anions' centres of mass frame by frame. P1 is "
-              "the share of cations in a kind of site, P2 the cations per site, S the entropy of "
-              "doi:10.1021/acs.chemmater.7b02902.",
+    .description = CLOSO_TRAJ_FILES
+    "Sites are sets of neighbouring anions: pairs, triangles, tetrahedra, with octahedra "
+    "kept apart; their centres follow the anions' centres of mass frame by frame. P1 is "
+    "the share of cations in a kind of site, P2 the cations per site, S the entropy of "
+    "doi:10.1021/acs.chemmater.7b02902.",
     .examples = "closo traj sites run/\ncloso traj sites run/ --site-variance 0.2 --format json",
     .run = run_sites,
 };
@@ -354,7 +343,8 @@ const closo_command closo_command_traj_report = {
     .operand_minimum = 1,
     .operand_maximum = 1,
     .options = report_tables,
-    .description = FILES "Info, displacement, radial distribution and sites from one reading.",
+    .description =
+        CLOSO_TRAJ_FILES "Info, displacement, radial distribution and sites from one reading.",
     .examples = "closo traj report run/ --report run.html --output run/analysis",
     .run = run_report,
 };

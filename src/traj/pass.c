@@ -21,7 +21,8 @@ typedef struct pass {
     closo_trajectory *trajectory;
     closo_motion *motion;
     closo_ion_frame *frames;
-    double *centres, *atoms;
+    double *centres, *atoms, *velocities; // velocities only where the file has them
+    const closo_frame *first;             // borrowed until the second frame is read
     size_t capacity, count;
     double volume_sum;
     // Spacing of the frames in the file, from its times and its steps.
@@ -137,6 +138,13 @@ static closo_status open_pass(pass *self, const char *path, closo_error *error)
     self->atoms = closo_allocate(self->capacity * 3 * system->atoms, sizeof *self->atoms, error);
     if (!self->frames || !self->centres || !self->atoms)
         return CLOSO_MEMORY;
+    if (first->velocity) {
+        self->velocities =
+            closo_allocate(self->capacity * 3 * system->atoms, sizeof *self->velocities, error);
+        if (!self->velocities)
+            return CLOSO_MEMORY;
+    }
+    self->first = first;
     closo_motion_follow(self->motion, system, first);
     return CLOSO_OK;
 }
@@ -152,7 +160,7 @@ static closo_status hand_on(pass *self, closo_error *error)
 }
 
 // Uses the frame followed last when skip and stride let it through.
-static closo_status use_frame(pass *self, const closo_cell *cell, closo_error *error)
+static closo_status use_frame(pass *self, const closo_frame *frame, closo_error *error)
 {
     closo_system *system = &self->system;
     uint64_t index = system->frames_read++;
@@ -161,9 +169,17 @@ static closo_status use_frame(pass *self, const closo_cell *cell, closo_error *e
     double *centre = self->centres + self->count * 3 * system->ions.count;
     double *atom = self->atoms + self->count * 3 * system->atoms;
     closo_motion_take(self->motion, system, centre, atom);
-    self->frames[self->count++] = (closo_ion_frame){
-        .index = system->frames_used++, .cell = *cell, .centre = centre, .atom = atom};
-    self->volume_sum += system->periodic ? cell->volume : 0;
+    double *velocity = NULL;
+    if (frame->velocity && self->velocities) {
+        velocity = self->velocities + self->count * 3 * system->atoms;
+        memcpy(velocity, frame->velocity, 3 * system->atoms * sizeof *velocity);
+    }
+    self->frames[self->count++] = (closo_ion_frame){.index = system->frames_used++,
+                                                    .cell = frame->cell,
+                                                    .centre = centre,
+                                                    .atom = atom,
+                                                    .velocity = velocity};
+    self->volume_sum += system->periodic ? frame->cell.volume : 0;
     return self->count == self->capacity ? hand_on(self, error) : CLOSO_OK;
 }
 
@@ -197,7 +213,7 @@ static void check_spacing(pass *self, const closo_frame *frame)
 
 static closo_status read_all(pass *self, closo_error *error)
 {
-    closo_status status = use_frame(self, &self->system.first_cell, error);
+    closo_status status = use_frame(self, self->first, error);
     while (status == CLOSO_OK) {
         const closo_frame *frame;
         status = closo_trajectory_next(self->trajectory, &frame, error);
@@ -205,7 +221,7 @@ static closo_status read_all(pass *self, closo_error *error)
             break;
         check_spacing(self, frame);
         closo_motion_follow(self->motion, &self->system, frame);
-        status = use_frame(self, &frame->cell, error);
+        status = use_frame(self, frame, error);
         if (self->system.frames_read % 16 == 0) {
             closo_report_progress(self->options->control, "reading",
                                   closo_trajectory_fraction(self->trajectory), 1);
@@ -310,6 +326,7 @@ closo_status closo_traj_analyse(const char *path, const closo_traj_options *opti
     free(self.frames);
     free(self.centres);
     free(self.atoms);
+    free(self.velocities);
     closo_motion_free(self.motion);
     closo_system_clear(&self.system);
     closo_trajectory_close(self.trajectory);

@@ -148,6 +148,7 @@ static closo_status read_frame(closo_trajectory *trajectory, bool *end, closo_er
     frame->index = trajectory->frames;
     frame->step = -1;
     frame->time = NAN;
+    frame->velocity = NULL;
     frame->periodic = frame->unwrapped = false;
     closo_status status = trajectory->format->next(trajectory, frame, end, error);
     if (status != CLOSO_OK || *end)
