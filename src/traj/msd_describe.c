@@ -221,7 +221,7 @@ void closo_msd_describe(const closo_msd *self, closo_result *result)
 {
     if (self->store.thinning > 1)
         closo_result_warn(result,
-                          "every %zuth frame was kept for displacements to stay within --memory",
+                          "one frame in %zu was kept for displacements to stay within --memory",
                           self->store.thinning);
     describe_species(self, &self->species[self->cation], result);
     const closo_coefficient *cation = &self->species[self->cation].diffusion;
