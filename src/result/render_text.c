@@ -71,7 +71,7 @@ static void add_title(closo_text *out, const closo_text_style *style, const clos
     add_wrapped(out, style, *result->title ? result->title : result->command, 0, 0);
     end_colour(out, style);
     begin_colour(out, style, DIM);
-    closo_text_add(out, "closo ");
+    closo_text_add(out, *result->command ? "closo " : "closo");
     closo_add_plain(out, result->command, style->unicode);
     closo_text_add(out, "  (");
     closo_add_plain(out, result->version, style->unicode);

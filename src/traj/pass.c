@@ -272,6 +272,11 @@ static void describe_reading(const pass *self, closo_result *result)
                           "width (largest %.2f A): the frames are so far apart that unwrapping is "
                           "ambiguous and displacements are not to be trusted",
                           (unsigned long long)system->ambiguous, system->largest_step);
+    double used = system->frame_time_ps / (double)options->stride;
+    if (self->spacing > 0 && fabs(used / self->spacing - 1) > TIME_TOLERANCE)
+        closo_result_warn(result,
+                          "frames are %g ps apart by the times in the file, but %g ps by %s is used",
+                          self->spacing, used, system->frame_time_source);
     if (system->uneven)
         closo_result_warn(result, "frames are not evenly spaced (first at frame %llu)",
                           (unsigned long long)system->uneven_frame + 1);

@@ -405,6 +405,52 @@ START_TEST(ambiguous_steps)
 }
 END_TEST
 
+// Times in the file that contradict the option are said; uneven ones are refused where time counts.
+START_TEST(times_in_the_file)
+{
+    scratch_make();
+    for (int uneven = 0; uneven < 2; uneven++) {
+        FILE *file = fopen(scratch_path("run.dump"), "w");
+        ck_assert_ptr_nonnull(file);
+        fprintf(file, "ITEM: UNITS\nmetal\n");
+        for (int frame = 0; frame < 12; frame++) {
+            int step = 10 * frame + (uneven && frame > 8 ? 10 : 0);
+            fprintf(file,
+                    "ITEM: TIMESTEP\n%d\nITEM: TIME\n%g\nITEM: NUMBER OF ATOMS\n2\n"
+                    "ITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id element x y z\n"
+                    "1 Li %g 1 1\n2 Cl 5 5 5\n",
+                    step, 0.001 * step, 1 + 0.1 * frame);
+        }
+        ck_assert_int_eq(fclose(file), 0);
+        closo_traj_options options;
+        options_for(&options);
+        if (uneven) {
+            options.frame_time_ps = NAN;
+            expect_failure("run.dump", &options, &closo_analysis_msd, CLOSO_INPUT,
+                           "not evenly spaced (first at frame 10)");
+            continue;
+        }
+        const closo_analysis *const analyses[] = {&closo_analysis_info, NULL};
+        closo_result *result = closo_result_new("traj info", "test", NULL);
+        ck_assert_int_eq(
+            closo_traj_analyse(scratch_path("run.dump"), &options, analyses, result, NULL),
+            CLOSO_OK);
+        ck_assert_uint_eq(closo_result_count_warnings(result), 1);
+        ck_assert_ptr_nonnull(strstr(closo_result_warning(result, 0), "0.01 ps apart"));
+        closo_result_free(result);
+        options.frame_time_ps = NAN;
+        result = closo_result_new("traj info", "test", NULL);
+        ck_assert_int_eq(
+            closo_traj_analyse(scratch_path("run.dump"), &options, analyses, result, NULL),
+            CLOSO_OK);
+        ck_assert_double_eq_tol(quantity(result, "frame_time"), 0.01, 1e-12);
+        ck_assert_uint_eq(closo_result_count_warnings(result), 0);
+        closo_result_free(result);
+    }
+    scratch_remove();
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, equivalent_files);
@@ -414,6 +460,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, long_cell);
     tcase_add_test(tests, refusals);
     tcase_add_test(tests, ambiguous_steps);
+    tcase_add_test(tests, times_in_the_file);
 }
 
 int main(void)
