@@ -102,7 +102,7 @@ void closo_format_value(char buffer[64], double value, double su)
     int leading = place + (units >= 10 ? 1 : 0);
     if (rounded.count > 0 && rounded.exponent > leading)
         leading = rounded.exponent;
-    bool plain = place <= 0 && leading >= -4 && leading < 6;
+    bool plain = place <= 0 && leading >= -3 && leading < 6;
     int point = plain ? 0 : leading; // the place of the digit before the decimal point
     int first = rounded.count > 0 && rounded.exponent > point ? rounded.exponent : point;
     char *p = buffer;

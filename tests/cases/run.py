@@ -18,7 +18,8 @@ A case is a folder of CASES with these files:
         "stderr_regex": "..."        searched in stderr (Python's re, multi-line)
         "stderr_lines": 1            number of lines on stderr
         "files": ["..."]             exist and are not empty; "no_files": ["..."] do not exist
-        "needs": ["lmp", "shared:trajectories/x.xyz"]   programs, shared data; else skipped, aloud
+        "needs": ["lmp", "shared:trajectories/x.xyz", "long"]   programs, shared data, or the
+                                     environment variable CLOSO_LONG; else skipped, aloud
         "timeout": 120               seconds
     CHECKS are {"/quantities/D_Li/value": CHECK}: a JSON pointer (RFC 6901) and the value there, or
         {"value": 1.2, "tolerance": 0.1}     |found - value| <= tolerance
@@ -180,7 +181,10 @@ def check_files(expected, directory, schema, problems):
 def missing(needs, shared):
     """What the case cannot do without and is not here, or None."""
     for need in needs:
-        if need.startswith("shared:"):
+        if need == "long":
+            if not os.environ.get("CLOSO_LONG"):
+                return "a long run (./dev test --long)"
+        elif need.startswith("shared:"):
             if not (shared / need[len("shared:"):]).exists():
                 return need
         elif shutil.which(need) is None:
