@@ -137,10 +137,10 @@ typedef struct closo_fingerprint {
     char sha256[65]; // lower-case hexadecimal
 } closo_fingerprint;
 
-// A text file read once from front to back: plain or gzip (found by content), "-" is standard
-// input. Reading, hashing and inflating run in a thread of their own, a few megabytes ahead, so
-// memory is bounded whatever the length of the file. read() is used rather than a memory map
-// because a mapped file that shrinks kills the reading process.
+// A file read once from front to back, by lines or bytes: plain or gzip (found by content), "-" is
+// standard input. Reading, hashing and inflating run in a thread of their own, a few megabytes
+// ahead, so memory is bounded whatever the length of the file. read() is used rather than a memory
+// map because a mapped file that shrinks kills the reading process.
 typedef struct closo_input closo_input;
 
 #define CLOSO_LINE_MAXIMUM ((size_t)1 << 20) // a longer line is an error, not more memory
@@ -152,13 +152,20 @@ void closo_input_close(closo_input *input);
 // Errors: CLOSO_INPUT damaged gzip or an overlong line, CLOSO_SYSTEM reading failed.
 closo_status closo_input_line(closo_input *input, const char **line, size_t *length,
                               closo_error *error);
+// The next `count` bytes, as they are (gzip inflated); *got is smaller at the end of the file only,
+// and stays 0 after it. Lines and bytes may follow one another: a line begins where the bytes
+// ended. Bytes do not count as lines. Errors: as closo_input_line, but no line is too long.
+closo_status closo_input_bytes(closo_input *input, void *buffer, size_t count, size_t *got,
+                               closo_error *error);
+uint64_t closo_input_byte_number(const closo_input *input); // bytes that closo_input_bytes gave
 // The first bytes of the file (at most 64 KiB, inflated), whatever was read since.
 const char *closo_input_head(const closo_input *input, size_t *length);
 size_t closo_input_line_number(const closo_input *input); // of the last line returned, from 1
 const char *closo_input_path(const closo_input *input);
 // Fraction of the file's bytes that were consumed, 0 to 1; negative when unknown (a pipe).
 double closo_input_fraction(const closo_input *input);
-// True when the last line returned ended with a line end, false when the file stopped inside it.
+// True when the last line returned ended with a line end, false when the file stopped inside it;
+// after closo_input_bytes: whether all bytes were there.
 bool closo_input_line_complete(const closo_input *input);
 // Size and SHA-256 of the file as stored; reads on to the end first if it was not reached, so that
 // no line follows.

@@ -37,6 +37,7 @@ typedef struct closo_trajectory_options {
     const char *types;  // elements of numeric types 1, 2, ...: "Li,B,H"; NULL: none given
     const double *cell; // 9 cell vectors for files that carry none; NULL: none
     const closo_control *control;
+    const char *structure; // file that names the elements of the same atoms; NULL: none
 } closo_trajectory_options;
 
 // One format: one source file, one record, one line in the list.
@@ -45,6 +46,7 @@ typedef struct closo_trajectory_format {
     const char *description; // "LAMMPS text dump"
     const char *extensions;  // "lammpstrj dump"
     bool carries_time;       // frames may carry a time
+    bool lacks_species;      // elements must come from closo_trajectory_options.structure
     const char *reference;   // where the layout is documented
     bool (*recognise)(const char *head, size_t length, const char *path);
     closo_status (*open)(closo_trajectory *trajectory, closo_error *error);
@@ -88,6 +90,73 @@ typedef enum closo_drift {
     CLOSO_DRIFT_NONE
 } closo_drift;
 
+// Hops between interstitial sites; closo_analysis_jumps.
+typedef struct closo_jumps_options {
+    const char *types;      // of sites, "tetrahedral,trigonal,linear"; NULL: these three
+    double dwell_ps;        // a hop counts once the ion has stayed this long in the new site
+    double core_angstrom;   // NaN; else a hop counts when the ion comes this near to the new centre
+    double window_ps;       // hops of one string, and half the time over which cages turn
+    double docked_angstrom; // farthest cation from a B3 triad that is docked; NaN: every cation is
+    uint64_t seed;          // of the permutations
+} closo_jumps_options;
+
+// Time-averaged density of the cations.
+typedef struct closo_density_options {
+    double grid_angstrom;  // largest spacing of the grid
+    double smear_angstrom; // standard deviation of the Gaussian smearing, 0: none
+    int fold[3];           // cells of the prototype along each vector that are laid on one another
+    const char *section;   // plane of the table `section`: "z=0.25"; NULL: none
+    const char *cube_path; // Gaussian cube, density in 1/bohr^3; NULL: none
+    const char *chgcar_path; // VASP CHGCAR, density x volume; NULL: none
+} closo_density_options;
+
+// Incoherent neutron scattering.
+typedef struct closo_neutron_options {
+    const char *q_per_angstrom; // "0.5,1,1.5,2"
+    double resolution_ev;       // FWHM of the Gaussian resolution of the instrument
+    const char *scatterers;     // elements of the anions, "H" or "H,B"; NULL: hydrogen, else all
+    const char *isotopes;       // "H=D,B=11B"; NULL: natural elements
+} closo_neutron_options;
+
+typedef enum closo_window { CLOSO_WINDOW_HANN, CLOSO_WINDOW_RECTANGULAR } closo_window;
+
+typedef struct closo_spectrum_options {
+    double segment_ps;        // NaN: a quarter of the run, at most 10 ps
+    double maximum_thz;       // end of the tables; NaN: the Nyquist frequency, at most 120 THz
+    closo_window window;      // of a segment
+    bool differences;         // of positions, also where the file has velocities
+    bool correct_attenuation; // divide by sinc^2 where velocities are differences
+    bool incoherent;          // neutron weights: incoherent in place of total cross sections
+    const char *isotopes;     // "D,7Li,11B" in the neutron weights; NULL: natural composition
+    const char *masses;       // of the run where not the standard ones, "H=2.014"; NULL: standard
+} closo_spectrum_options;
+
+typedef struct closo_vanhove_options {
+    const char *lags;              // "0.5ps,1ps"; NULL: 0.1, 0.2, 0.5, 1 ... ps within half the run
+    double r_max_angstrom;         // largest distance
+    double bin_angstrom;           // width of a bin
+    double refill_radius_angstrom; // distance that counts as the emptied site
+} closo_vanhove_options;
+
+// traj rotation: reorientation of polyatomic anions.
+typedef struct closo_rotation_options {
+    double fit_begin_ps, fit_end_ps;    // lags of the exponential decay; NaN: chosen from the data
+    double symmetry_tolerance_angstrom; // an atom may miss its like by so much
+} closo_rotation_options;
+
+// traj angles: cation - anion centre - cation angles in shells of distance.
+typedef struct closo_angles_options {
+    double shell_angstrom; // first-shell radius, NaN: where g'(r) changes sign
+    const char *shells;    // rising borders as fractions of that radius, with commas between
+    double bin_degrees;
+} closo_angles_options;
+
+// Copies of trajectories; closo_traj_convert.
+typedef struct closo_convert_options {
+    bool unwrap;         // unwrapped, ions whole, drift taken off; false: positions as stored
+    uint64_t last_frame; // of the file, from 1; 0: the last there is
+} closo_convert_options;
+
 typedef struct closo_traj_options {
     closo_trajectory_options reading;
     double frame_time_ps; // NaN: from the manifest or the file; CLOSO_USAGE where neither knows
@@ -98,6 +167,8 @@ typedef struct closo_traj_options {
     uint64_t skip, stride; // frames left out at the start; every stride-th is used (>= 1)
     size_t memory_bytes;   // bound for stored series; beyond it frames are thinned, and said so
     int threads;
+    size_t
+        required; // analyses beyond this many may refuse and are left out with a warning; 0: none
     const closo_control *control;
     // mean squared displacement
     bool elements;                   // also each element of the polyatomic ions
@@ -109,6 +180,14 @@ typedef struct closo_traj_options {
     // sites
     double site_variance; // A^2, Gaussian weight exp(-d^2 / (2 variance))
     double site_cutoff_angstrom;
+    closo_spectrum_options spectrum;
+    closo_vanhove_options vanhove;
+    closo_jumps_options jumps;
+    closo_density_options density;
+    closo_neutron_options neutron;
+    closo_rotation_options rotation;
+    closo_angles_options angles;
+    closo_convert_options convert;
 } closo_traj_options;
 
 // The documented defaults: framework drift, 512 MB, r 10 A by 0.05 A, 0.1 A^2, 4 A.
@@ -118,6 +197,11 @@ void closo_traj_options_init(closo_traj_options *options);
 typedef struct closo_analysis closo_analysis;
 extern const closo_analysis closo_analysis_info, closo_analysis_msd, closo_analysis_rdf,
     closo_analysis_sites;
+extern const closo_analysis closo_analysis_rotation, closo_analysis_angles;
+extern const closo_analysis closo_analysis_spectrum, closo_analysis_vanhove;
+extern const closo_analysis closo_analysis_jumps;
+
+extern const closo_analysis closo_analysis_density, closo_analysis_neutron;
 
 // Reads the trajectory once and lets every analysis (list ending with NULL) see each frame; what
 // they find is added to `result`. path: a trajectory file, or a directory that holds a manifest.
@@ -125,6 +209,40 @@ extern const closo_analysis closo_analysis_info, closo_analysis_msd, closo_analy
 closo_status closo_traj_analyse(const char *path, const closo_traj_options *options,
                                 const closo_analysis *const *analyses, closo_result *result,
                                 closo_error *error);
+
+// ---- converting --------------------------------------------------------------------------------
+
+// Copies the frames that skip, stride and convert.last_frame let through to `output_path`, which
+// appears whole or not at all: extended XYZ for names that end in .xyz, closo binary (checked,
+// single precision, velocities kept; layout in src/traj/closo_binary.h) for .closo; CLOSO_USAGE for
+// others. path as in closo_traj_analyse. What was done is added to `result`.
+closo_status closo_traj_convert(const char *path, const char *output_path,
+                                const closo_traj_options *options, closo_result *result,
+                                closo_error *error);
+
+// ---- activated diffusion -----------------------------------------------------------------------
+
+// One run: what closo_analysis_msd found at one temperature.
+typedef struct closo_arrhenius_point {
+    const char *source; // name of the run
+    double temperature_kelvin;
+    double diffusion, diffusion_su, freedom; // cm^2/s; freedom of su, 0 or NaN: not known
+    double conductivity;                     // S/cm, Nernst-Einstein; NaN: not known
+    const char *lattice;                     // of the anions, "fcc"; NULL: not known
+    double tetrahedral_share;                // P1 of the tetrahedral sites; NaN: not known
+} closo_arrhenius_point;
+
+typedef struct closo_arrhenius_options {
+    double extrapolate_kelvin; // NaN: 300 K
+    bool across;               // fit one line even where there is a transition
+} closo_arrhenius_options;
+
+// Weighted straight line of ln D against 1/T: activation energy, prefactor, extrapolation, table
+// and figure into `result`. CLOSO_NEGATIVE, with everything else described, where there is no such
+// line: a transition between the runs, or fewer than two temperatures at which ions diffuse.
+closo_status closo_arrhenius_describe(const closo_arrhenius_point *points, size_t count,
+                                      const closo_arrhenius_options *options, closo_result *result,
+                                      closo_error *error);
 
 // ---- the arithmetic, on plain arrays -----------------------------------------------------------
 

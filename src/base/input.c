@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lines of a file, read ahead by a thread. Reader and consumer share a ring of blocks; counters
-// `filled` and `emptied` only grow, and block i belongs to the reader from emptied + BLOCKS > i
-// until filled > i, then to the consumer until emptied > i. Each block has a headroom in front of
-// its text: the beginning of a line that straddles two blocks is copied there, in front of its
-// rest, so that a line is always contiguous and only those few bytes are copied. Behind the text
-// lie SLACK readable bytes, the first of them NUL. A mutex is taken once per block, not per line.
+// Lines or bytes of a file, read ahead by a thread. Reader and consumer share a ring of blocks;
+// counters `filled` and `emptied` only grow, and block i belongs to the reader from emptied +
+// BLOCKS > i until filled > i, then to the consumer until emptied > i. Each block has a headroom in
+// front of its text: the beginning of a line that straddles two blocks is copied there, in front of
+// its rest, so that a line is always contiguous and only those few bytes are copied. Behind the
+// text lie SLACK readable bytes, the first of them NUL. A mutex is taken once per block, not per
+// line.
 #include "base/source.h"
 
 #include <pthread.h>
@@ -52,6 +53,7 @@ struct closo_input {
     const char *limit;    // end of the current block's text
     text_block *current;
     size_t line_number;
+    uint64_t byte_number; // handed out by closo_input_bytes
     bool line_complete;
     bool at_end;
     closo_status failure; // sticky
@@ -334,6 +336,45 @@ closo_status closo_input_line(closo_input *input, const char **line, size_t *len
     if (newline)
         return hand_out(input, newline, line, length, error);
     return line_across_blocks(input, line, length, error);
+}
+
+// The text is used up: why, when not because the file ended.
+static closo_status settle_end(closo_input *input, closo_error *error)
+{
+    input->at_end = true;
+    if (input->failure == CLOSO_OK && input->text_status != CLOSO_OK) {
+        input->failure_error = input->text_error;
+        input->failure = input->text_status;
+    }
+    return input->failure == CLOSO_OK ? CLOSO_OK : fail_for_good(input, input->failure, error);
+}
+
+closo_status closo_input_bytes(closo_input *input, void *buffer, size_t count, size_t *got,
+                               closo_error *error)
+{
+    *got = 0;
+    input->line_complete = true;
+    while (*got < count) {
+        size_t there = (size_t)(input->limit - input->position);
+        size_t taken = there < count - *got ? there : count - *got;
+        if (taken > 0)
+            memcpy((char *)buffer + *got, input->position, taken);
+        input->position += taken;
+        input->byte_number += taken;
+        *got += taken;
+        if (*got == count)
+            break;
+        if (input->at_end || !next_block(input)) {
+            input->line_complete = false;
+            return settle_end(input, error);
+        }
+    }
+    return CLOSO_OK;
+}
+
+uint64_t closo_input_byte_number(const closo_input *input)
+{
+    return input->byte_number;
 }
 
 const char *closo_input_head(const closo_input *input, size_t *length)

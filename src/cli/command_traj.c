@@ -59,6 +59,12 @@ const closo_option closo_traj_reading_options[] = {
      .placeholder = "LIST",
      .absent = "from the file",
      .help = "Elements of the numeric atom types, such as Li,B,H."},
+    {.name = "structure",
+     .kind = CLOSO_OPTION_PATH,
+     .placeholder = "FILE",
+     .absent = "from the file; needed for XTC, TRR, DCD and .pos",
+     .help = "Elements of the same atoms in the same order: XYZ, .gro, XDATCAR, LAMMPS dump or "
+             "data."},
     {.name = "cell",
      .kind = CLOSO_OPTION_TEXT,
      .placeholder = "A,B,C[,AL,BE,GA]",
@@ -198,7 +204,19 @@ void closo_traj_read_options(const closo_arguments *arguments, closo_traj_option
     out->stride = (uint64_t)closo_arguments_integer(arguments, "stride");
     out->reading.types = closo_arguments_text(arguments, "types");
     out->reading.format = closo_arguments_text(arguments, "input-format");
+    out->reading.structure = closo_arguments_text(arguments, "structure");
     out->threads = closo_arguments_threads(arguments);
+}
+
+closo_status closo_traj_options_from(const closo_arguments *arguments, const closo_control *control,
+                                     double cell[9], closo_traj_options *out, closo_error *error)
+{
+    closo_traj_options_init(out);
+    out->control = out->reading.control = control;
+    closo_traj_read_options(arguments, out);
+    const char *text = closo_arguments_text(arguments, "cell");
+    out->reading.cell = text ? cell : NULL;
+    return text ? parse_cell(text, cell, error) : CLOSO_OK;
 }
 
 closo_status closo_traj_run(const closo_arguments *arguments, const closo_control *control,
@@ -206,14 +224,9 @@ closo_status closo_traj_run(const closo_arguments *arguments, const closo_contro
 {
     closo_traj_options options;
     double cell[9];
-    closo_traj_options_init(&options);
-    options.control = options.reading.control = control;
-    closo_traj_read_options(arguments, &options);
+    closo_status status = closo_traj_options_from(arguments, control, cell, &options, error);
     for (size_t i = 0; verb->read_options[i]; i++)
         verb->read_options[i](arguments, &options);
-    const char *text = closo_arguments_text(arguments, "cell");
-    closo_status status = text ? parse_cell(text, cell, error) : CLOSO_OK;
-    options.reading.cell = text ? cell : NULL;
     if (status != CLOSO_OK)
         return status;
     closo_result *result = closo_result_new(verb->name, verb->title, error);
@@ -258,17 +271,38 @@ CLOSO_TRAJ_VERB(rdf, "Radial distribution and coordination", CLOSO_TRAJ_LIST(&cl
                 CLOSO_TRAJ_LIST(read_rdf))
 CLOSO_TRAJ_VERB(sites, "Interstitial sites of the cations", CLOSO_TRAJ_LIST(&closo_analysis_sites),
                 CLOSO_TRAJ_LIST(read_sites))
-CLOSO_TRAJ_VERB(report, "Moving ions",
-                CLOSO_TRAJ_LIST(&closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf,
-                                &closo_analysis_sites),
-                CLOSO_TRAJ_LIST(read_msd, read_rdf, read_sites))
+// What `report` always holds, and what --all adds where it applies.
+static const closo_analysis *const report_analyses[] = CLOSO_TRAJ_LIST(
+    &closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf, &closo_analysis_sites);
+static const closo_analysis *const all_analyses[] =
+    CLOSO_TRAJ_LIST(&closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf,
+                    &closo_analysis_sites, &closo_analysis_rotation, &closo_analysis_spectrum,
+                    &closo_analysis_vanhove, &closo_analysis_jumps, &closo_analysis_neutron);
+static const closo_traj_read report_reads[] = CLOSO_TRAJ_LIST(read_msd, read_rdf, read_sites);
+
+static closo_status run_report(const closo_arguments *arguments, const closo_control *control,
+                               closo_result **out, closo_error *error)
+{
+    bool all = closo_arguments_flag(arguments, "all");
+    const closo_traj_verb record = {"traj report", "Moving ions",
+                                    all ? all_analyses : report_analyses, report_reads, 4};
+    return closo_traj_run(arguments, control, &record, out, error);
+}
+
+static const closo_option report_options[] = {
+    {.name = "all",
+     .kind = CLOSO_OPTION_FLAG,
+     .help = "Also rotation, spectrum, van Hove functions, jumps and neutron scattering, each with "
+             "the defaults of its own verb and left out with a warning where it does not apply."},
+    {0},
+};
 
 static const closo_option *const info_tables[] = {closo_traj_reading_options, NULL};
 static const closo_option *const msd_tables[] = {msd_options, closo_traj_reading_options, NULL};
 static const closo_option *const rdf_tables[] = {rdf_options, closo_traj_reading_options, NULL};
 static const closo_option *const sites_tables[] = {sites_options, closo_traj_reading_options, NULL};
-static const closo_option *const report_tables[] = {msd_options, rdf_options, sites_options,
-                                                    closo_traj_reading_options, NULL};
+static const closo_option *const report_tables[] = {
+    report_options, msd_options, rdf_options, sites_options, closo_traj_reading_options, NULL};
 
 const closo_command closo_command_traj_info = {
     .group = "traj",
@@ -343,8 +377,9 @@ const closo_command closo_command_traj_report = {
     .operand_minimum = 1,
     .operand_maximum = 1,
     .options = report_tables,
-    .description =
-        CLOSO_TRAJ_FILES "Info, displacement, radial distribution and sites from one reading.",
+    .description = CLOSO_TRAJ_FILES
+    "Info, displacement, radial distribution and sites from one reading, with --all "
+    "every motion.",
     .examples = "closo traj report run/ --report run.html --output run/analysis",
     .run = run_report,
 };

@@ -16,9 +16,13 @@ typedef struct closo_traj_verb {
     const char *title;
     const closo_analysis *const *analyses; // ends with NULL
     const closo_traj_read *read_options;   // ends with NULL
+    size_t required; // analyses beyond this many may be left out with a warning; 0: none
 } closo_traj_verb;
 
 void closo_traj_read_options(const closo_arguments *arguments, closo_traj_options *out);
+// The documented defaults and the reading options over them; `cell` is where --cell goes.
+closo_status closo_traj_options_from(const closo_arguments *arguments, const closo_control *control,
+                                     double cell[9], closo_traj_options *out, closo_error *error);
 closo_status closo_traj_run(const closo_arguments *arguments, const closo_control *control,
                             const closo_traj_verb *verb, closo_result **out, closo_error *error);
 
@@ -33,12 +37,13 @@ closo_status closo_traj_run(const closo_arguments *arguments, const closo_contro
     {                                                                                              \
         static const closo_analysis *const analyses[] = analysis_list;                             \
         static const closo_traj_read reads[] = read_list;                                          \
-        static const closo_traj_verb record = {"traj " #verb, title_text, analyses, reads};        \
+        static const closo_traj_verb record = {"traj " #verb, title_text, analyses, reads, 0};     \
         return closo_traj_run(arguments, control, &record, out, error);                            \
     }
 
 #define CLOSO_TRAJ_FILES                                                                           \
-    "FILE is a LAMMPS text dump, XYZ or extended XYZ, or VASP XDATCAR, plain or gzip, or a "       \
+    "FILE is a LAMMPS text dump, XYZ or extended XYZ (of CP2K too), VASP XDATCAR or vasprun.xml, " \
+    "GROMACS XTC or TRR, DCD, Quantum ESPRESSO .pos or closo binary, plain or gzip, or a "         \
     "directory made by closo md run.\n\n"
 
 #endif

@@ -6,6 +6,11 @@
 extern const closo_command closo_command_md_build, closo_command_md_run;
 extern const closo_command closo_command_traj_info, closo_command_traj_msd, closo_command_traj_rdf,
     closo_command_traj_sites, closo_command_traj_report;
+extern const closo_command closo_command_traj_density, closo_command_traj_neutron;
+extern const closo_command closo_command_traj_jumps, closo_command_traj_arrhenius;
+extern const closo_command closo_command_traj_convert;
+extern const closo_command closo_command_traj_spectrum, closo_command_traj_vanhove;
+extern const closo_command closo_command_traj_rotation, closo_command_traj_angles;
 extern const closo_command closo_command_report;
 
 static const closo_group group_md = {
@@ -18,9 +23,13 @@ static const closo_group group_md = {
 static const closo_group group_traj = {
     .name = "traj",
     .summary = "trajectories: diffusion, structure and jumps of moving ions",
-    .commands = (const closo_command *const[]){&closo_command_traj_info, &closo_command_traj_msd,
-                                               &closo_command_traj_rdf, &closo_command_traj_sites,
-                                               &closo_command_traj_report, NULL},
+    .commands =
+        (const closo_command *const[]){
+            &closo_command_traj_info, &closo_command_traj_msd, &closo_command_traj_rdf,
+            &closo_command_traj_sites, &closo_command_traj_report, &closo_command_traj_rotation,
+            &closo_command_traj_angles, &closo_command_traj_spectrum, &closo_command_traj_vanhove,
+            &closo_command_traj_convert, &closo_command_traj_density, &closo_command_traj_neutron,
+            &closo_command_traj_jumps, &closo_command_traj_arrhenius, NULL},
 };
 
 static const closo_group group_report = {

@@ -12,6 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#define FLATTEST 1e-7
+
 static double dot(const double a[3], const double b[3])
 {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -68,7 +70,7 @@ static void reduce_pair(double a[3], double b[3])
         swap_vectors(a, b);
     for (;;) {
         subtract(b, rint(dot(a, b) / dot(a, a)), a);
-        if (dot(b, b) >= dot(a, a) * (1 - 4 * DBL_EPSILON))
+        if (!(dot(b, b) < dot(a, a) * (1 - 4 * DBL_EPSILON)))
             return;
         swap_vectors(a, b);
     }
@@ -105,7 +107,7 @@ static void reduce(const double vectors[9], double out[9])
             swap_vectors(a, c);
         reduce_pair(a, b);
         reduce_third(a, b, c);
-        if (dot(c, c) >= dot(b, b) * (1 - 4 * DBL_EPSILON))
+        if (!(dot(c, c) < dot(b, b) * (1 - 4 * DBL_EPSILON)))
             return;
     }
 }
@@ -138,6 +140,13 @@ closo_status closo_cell_init(closo_cell *cell, const double vectors[9], closo_er
     for (int i = 0; i < 3; i++) {
         cross(vectors + 3 * ((i + 1) % 3), vectors + 3 * ((i + 2) % 3), normal);
         made.widths[i] = made.volume / sqrt(dot(normal, normal));
+        // Flatter than this, rounding in the reduction means nothing and it might never end.
+        if (!(made.widths[i] > FLATTEST * largest)) {
+            return closo_fail(error, CLOSO_INPUT,
+                              "expected a cell that is not flat, found a width of %g A beside a "
+                              "vector of %g A",
+                              made.widths[i], largest);
+        }
     }
     made.orthogonal = true;
     for (int i = 0; i < 9; i++)

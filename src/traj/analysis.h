@@ -39,8 +39,8 @@ typedef struct closo_ion_frame {
     closo_cell cell;
     const double *centre; // ions x 3: centres of mass, unwrapped, drift removed
     const double *atom;   // atoms x 3: unwrapped, drift removed
-    // atoms x 3 in A/ps as the file has them (drift is not taken off), NULL where it has none: then an
-    // analysis takes differences of positions, and says so.
+    // atoms x 3 in A/ps as the file has them (drift is not taken off), NULL where it has none: then
+    // an analysis takes differences of positions, and says so.
     const double *velocity;
 } closo_ion_frame;
 

@@ -14,7 +14,10 @@ typedef enum column_use {
     COLUMN_SPECIES,
     COLUMN_X,
     COLUMN_Y,
-    COLUMN_Z
+    COLUMN_Z,
+    COLUMN_VX,
+    COLUMN_VY,
+    COLUMN_VZ
 } column_use;
 
 static bool is_word(const char *word, size_t length, const char *expected)
@@ -73,12 +76,15 @@ const char *closo_dump_columns_read(closo_dump_columns *columns, closo_line name
             use = COLUMN_SPECIES;
         else if (*word >= 'x' && *word <= 'z' && is_word(word + 1, length - 1, suffix))
             use = (column_use)(COLUMN_X + (*word - 'x'));
+        else if (length == 2 && *word == 'v' && word[1] >= 'x' && word[1] <= 'z')
+            use = (column_use)(COLUMN_VX + (word[1] - 'x'));
         if (use != COLUMN_SKIPPED && found & 1U << use)
             return "each column once";
         found |= 1U << use;
         columns->use[columns->count++] = (unsigned char)use;
     }
     columns->named = found & 1U << COLUMN_SPECIES;
+    columns->moving = (found >> COLUMN_VX & 7) == 7;
     columns->scaled = *suffix == 's';
     columns->unwrapped = strchr(suffix, 'u') != NULL;
     return NULL;
@@ -115,6 +121,11 @@ bool closo_dump_columns_take(const closo_dump_columns *columns, closo_line line,
         case COLUMN_Y:
         case COLUMN_Z:
             p = closo_read_number(p, line.end, &out->r[columns->use[c] - COLUMN_X]);
+            break;
+        case COLUMN_VX:
+        case COLUMN_VY:
+        case COLUMN_VZ:
+            p = closo_read_number(p, line.end, &out->v[columns->use[c] - COLUMN_VX]);
             break;
         default:
             p = closo_next_word(p, line.end, &word, &length);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The columns of ITEM: ATOMS in a LAMMPS dump: id, species and position, wherever they stand.
+// The columns of ITEM: ATOMS in a LAMMPS dump: id, species, position and velocity, wherever they
+// stand.
 #ifndef CLOSO_TRAJ_DUMP_COLUMNS_H
 #define CLOSO_TRAJ_DUMP_COLUMNS_H
 
@@ -13,6 +14,7 @@ typedef struct closo_dump_columns {
     bool named;     // a column names the species
     bool scaled;    // xs, xsu: fractions of the box
     bool unwrapped; // xu, xsu
+    bool moving;    // vx, vy, vz
 } closo_dump_columns;
 
 typedef struct closo_dump_atom {
@@ -20,6 +22,7 @@ typedef struct closo_dump_atom {
     const char *species; // element or type, where a column names it
     size_t species_length;
     double r[3];
+    double v[3]; // where columns.moving
 } closo_dump_atom;
 
 // From the names of the columns; NULL, or what was expected. Types that the user has named tell

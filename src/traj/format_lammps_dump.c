@@ -14,13 +14,14 @@
 typedef struct unit_style {
     const char *name;
     double angstrom, picoseconds; // of the units of length and time
+    double velocity;              // A/ps; NaN: velocities are not used
 } unit_style;
 
 // LAMMPS manual, "units"; the Bohr radius is that of CODATA 2022. Reduced units have no angstrom.
 static const unit_style unit_styles[] = {
-    {"metal", 1, 1},    {"real", 1, 1e-3},   {"si", 1e10, 1e12},
-    {"cgs", 1e8, 1e12}, {"micro", 1e4, 1e6}, {"electron", 0.529177210544, 1e-3},
-    {"nano", 10, 1e3},  {"lj", 1, NAN},
+    {"metal", 1, 1, 1},       {"real", 1, 1e-3, 1e3},    {"si", 1e10, 1e12, 1e-2},
+    {"cgs", 1e8, 1e12, 1e-4}, {"micro", 1e4, 1e6, 1e-2}, {"electron", 0.529177210544, 1e-3, NAN},
+    {"nano", 10, 1e3, 1e-2},  {"lj", 1, NAN, NAN},
 };
 
 typedef struct dump_state {
@@ -220,6 +221,12 @@ static closo_status read_box(closo_trajectory *trajectory, closo_frame *frame, c
 
 // ---- atoms
 
+// Velocities whose unit is known.
+static bool has_velocities(const dump_state *state)
+{
+    return state->columns.moving && state->units && !isnan(state->units->velocity);
+}
+
 // The atom on line `row` of the section.
 static closo_status take_atom(closo_trajectory *trajectory, size_t row, closo_line line,
                               const closo_dump_atom *atom, bool *end, closo_error *error)
@@ -242,6 +249,13 @@ static closo_status take_atom(closo_trajectory *trajectory, size_t row, closo_li
     if (status != CLOSO_OK || *end)
         return status;
     memcpy(trajectory->position + 3 * i, atom->r, sizeof atom->r);
+    if (has_velocities(state)) {
+        status = closo_trajectory_reserve_velocities(trajectory, i + 1, error);
+        for (size_t c = 0; c < 3 && status == CLOSO_OK; c++)
+            trajectory->velocity[3 * i + c] = atom->v[c] * state->units->velocity;
+        if (status != CLOSO_OK)
+            return status;
+    }
     if (!state->columns.named) {
         trajectory->element[i] = 0;
         return CLOSO_OK;
@@ -268,10 +282,12 @@ static closo_status sort_first_frame(closo_trajectory *trajectory, bool *end, cl
     int *element = closo_allocate(ids->count, sizeof *element, error);
     double *position = closo_allocate(ids->count, 3 * sizeof *position, error);
     closo_label *label = closo_allocate(ids->count, sizeof *label, error);
-    if (!element || !position || !label) {
+    double *velocity = closo_allocate(ids->count, 3 * sizeof *velocity, error);
+    if (!element || !position || !label || !velocity) {
         free(element);
         free(position);
         free(label);
+        free(velocity);
         return CLOSO_MEMORY;
     }
     for (size_t row = 0; row < ids->count; row++) {
@@ -279,7 +295,12 @@ static closo_status sort_first_frame(closo_trajectory *trajectory, bool *end, cl
         element[i] = trajectory->element[row];
         label[i] = trajectory->label[row];
         memcpy(position + 3 * i, trajectory->position + 3 * row, 3 * sizeof *position);
+        if (trajectory->velocity)
+            memcpy(velocity + 3 * i, trajectory->velocity + 3 * row, 3 * sizeof *velocity);
     }
+    free(trajectory->velocity);
+    trajectory->velocity = velocity;
+    trajectory->velocity_capacity = ids->count;
     free(trajectory->element);
     free(trajectory->position);
     free(trajectory->label);
@@ -353,6 +374,8 @@ static closo_status read_atoms(closo_trajectory *trajectory, closo_frame *frame,
         return status;
     to_cartesian(trajectory, frame);
     frame->unwrapped = state->columns.unwrapped;
+    if (has_velocities(state))
+        frame->velocity = trajectory->velocity;
     frame->periodic = !state->open_box;
     return CLOSO_OK;
 }

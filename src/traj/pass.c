@@ -15,7 +15,7 @@ enum { BATCH_FRAMES = 256, ANALYSES_MAXIMUM = 32 };
 
 typedef struct pass {
     const closo_traj_options *options;
-    const closo_analysis *const *analyses;
+    const closo_analysis *active[ANALYSES_MAXIMUM + 1]; // ends with NULL
     void *state[ANALYSES_MAXIMUM];
     closo_system system;
     closo_trajectory *trajectory;
@@ -44,6 +44,17 @@ void closo_traj_options_init(closo_traj_options *options)
         .shell_angstrom = NAN,
         .site_variance = 0.1,
         .site_cutoff_angstrom = 4,
+        .spectrum = {.segment_ps = NAN, .maximum_thz = NAN},
+        .rotation = {.fit_begin_ps = NAN, .fit_end_ps = NAN, .symmetry_tolerance_angstrom = 0.4},
+        .angles = {.shell_angstrom = NAN, .shells = "0,0.78,0.88,1", .bin_degrees = 5},
+        .vanhove = {.r_max_angstrom = 10, .bin_angstrom = 0.1, .refill_radius_angstrom = 1},
+        .density = {.grid_angstrom = 0.25, .smear_angstrom = 0.3, .fold = {1, 1, 1}},
+        .neutron = {.q_per_angstrom = "0.5,1,1.5,2", .resolution_ev = 5e-5},
+        .jumps = {.dwell_ps = 0.1,
+                  .core_angstrom = NAN,
+                  .window_ps = 0.5,
+                  .docked_angstrom = NAN,
+                  .seed = 1},
     };
 }
 
@@ -152,9 +163,9 @@ static closo_status open_pass(pass *self, const char *path, closo_error *error)
 static closo_status hand_on(pass *self, closo_error *error)
 {
     closo_status status = CLOSO_OK;
-    for (size_t a = 0; self->count && self->analyses[a] && status == CLOSO_OK; a++)
-        if (self->analyses[a]->add)
-            status = self->analyses[a]->add(self->state[a], self->frames, self->count, error);
+    for (size_t a = 0; self->count && self->active[a] && status == CLOSO_OK; a++)
+        if (self->active[a]->add)
+            status = self->active[a]->add(self->state[a], self->frames, self->count, error);
     self->count = 0;
     return status;
 }
@@ -274,12 +285,47 @@ static void describe_reading(const pass *self, closo_result *result)
                           (unsigned long long)system->ambiguous, system->largest_step);
     double used = system->frame_time_ps / (double)options->stride;
     if (self->spacing > 0 && fabs(used / self->spacing - 1) > TIME_TOLERANCE)
-        closo_result_warn(result,
-                          "frames are %g ps apart by the times in the file, but %g ps by %s is used",
-                          self->spacing, used, system->frame_time_source);
+        closo_result_warn(
+            result, "frames are %g ps apart by the times in the file, but %g ps by %s is used",
+            self->spacing, used, system->frame_time_source);
     if (system->uneven)
         closo_result_warn(result, "frames are not evenly spaced (first at frame %llu)",
                           (unsigned long long)system->uneven_frame + 1);
+}
+
+// An analysis beyond the required ones that does not apply to this trajectory is left out and said.
+static closo_status settle_analysis(const pass *self, const closo_analysis *analysis, size_t index,
+                                    closo_status status, const closo_error *inner,
+                                    closo_result *result, closo_error *error)
+{
+    bool refused = status == CLOSO_INPUT || status == CLOSO_USAGE;
+    if (refused && self->options->required && index >= self->options->required) {
+        closo_result_warn(result, "%s is left out: %s", analysis->name, inner->message);
+        return CLOSO_OK;
+    }
+    return status == CLOSO_OK ? CLOSO_OK : closo_fail(error, status, "%s", inner->message);
+}
+
+static size_t begin_analyses(pass *self, const closo_analysis *const *analyses,
+                             closo_result *result, closo_error *error, closo_status *status)
+{
+    size_t begun = 0;
+    for (size_t a = 0; *status == CLOSO_OK && analyses[a] && begun < ANALYSES_MAXIMUM; a++) {
+        closo_error inner = {0};
+        self->active[begun] = analyses[a];
+        *status = analyses[a]->begin(&self->system, self->options, &self->state[begun], &inner);
+        bool keep = *status == CLOSO_OK;
+        *status = settle_analysis(self, analyses[a], a, *status, &inner, result, error);
+        if (!keep && *status == CLOSO_OK) {
+            if (analyses[a]->end)
+                analyses[a]->end(self->state[begun]);
+            self->state[begun] = NULL;
+            self->active[begun] = NULL;
+        } else {
+            begun++;
+        }
+    }
+    return begun;
 }
 
 static closo_status finish(pass *self, closo_result *result, closo_error *error)
@@ -295,9 +341,11 @@ static closo_status finish(pass *self, closo_result *result, closo_error *error)
     closo_result_add_input(result, self->system.path, &fingerprint);
     settle_times(self);
     describe_reading(self, result);
-    for (size_t a = 0; self->analyses[a] && status == CLOSO_OK; a++) {
-        closo_report_progress(self->options->control, self->analyses[a]->name, -1, -1);
-        status = self->analyses[a]->finish(self->state[a], &self->system, result, error);
+    for (size_t a = 0; self->active[a] && status == CLOSO_OK; a++) {
+        closo_error inner = {0};
+        closo_report_progress(self->options->control, self->active[a]->name, -1, -1);
+        status = self->active[a]->finish(self->state[a], &self->system, result, &inner);
+        status = settle_analysis(self, self->active[a], a, status, &inner, result, error);
     }
     return status == CLOSO_OK ? closo_result_status(result, error) : status;
 }
@@ -313,21 +361,16 @@ closo_status closo_traj_analyse(const char *path, const closo_traj_options *opti
     }
     if (options->stride < 1)
         return closo_fail(error, CLOSO_USAGE, "--stride: expected at least 1, found 0");
-    pass self = {
-        .options = options, .analyses = analyses, .previous_time = NAN, .previous_step = -1};
+    pass self = {.options = options, .previous_time = NAN, .previous_step = -1};
     closo_status status = open_pass(&self, path, error);
-    size_t begun = 0;
-    while (status == CLOSO_OK && analyses[begun] && begun < ANALYSES_MAXIMUM) {
-        status = analyses[begun]->begin(&self.system, options, &self.state[begun], error);
-        begun++;
-    }
+    size_t begun = status == CLOSO_OK ? begin_analyses(&self, analyses, result, error, &status) : 0;
     if (status == CLOSO_OK)
         status = read_all(&self, error);
     if (status == CLOSO_OK)
         status = finish(&self, result, error);
     for (size_t a = 0; a < begun; a++)
-        if (analyses[a]->end)
-            analyses[a]->end(self.state[a]);
+        if (self.active[a]->end)
+            self.active[a]->end(self.state[a]);
     free(self.frames);
     free(self.centres);
     free(self.atoms);

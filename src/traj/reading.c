@@ -105,11 +105,14 @@ closo_status closo_trajectory_truncated(closo_trajectory *trajectory, bool *end,
 {
     const char *path = closo_input_path(trajectory->input);
     size_t number = closo_input_line_number(trajectory->input);
+    char place[32] = ""; // formats read by bytes have no lines
+    if (number > 0)
+        snprintf(place, sizeof place, ":%zu", number);
     if (trajectory->frames == 0)
-        return closo_fail(error, CLOSO_INPUT, "%s:%zu: the file ends inside its first frame", path,
-                          number);
-    closo_trajectory_warn(trajectory, "%s:%zu: the file ends inside frame %llu, which is left out",
-                          path, number, (unsigned long long)trajectory->frames + 1);
+        return closo_fail(error, CLOSO_INPUT, "%s%s: the file ends inside its first frame", path,
+                          place);
+    closo_trajectory_warn(trajectory, "%s%s: the file ends inside frame %llu, which is left out",
+                          path, place, (unsigned long long)trajectory->frames + 1);
     *end = true;
     return CLOSO_OK;
 }
@@ -152,6 +155,30 @@ closo_status closo_trajectory_reserve(closo_trajectory *trajectory, size_t count
     return status;
 }
 
+closo_status closo_trajectory_reserve_velocities(closo_trajectory *trajectory, size_t count,
+                                                 closo_error *error)
+{
+    if (count <= trajectory->velocity_capacity)
+        return CLOSO_OK;
+    void *block = trajectory->velocity;
+    closo_status status = closo_grow(&block, &trajectory->velocity_capacity, count,
+                                     3 * sizeof *trajectory->velocity, error);
+    trajectory->velocity = block;
+    return status;
+}
+
+// Beyond these lengths no box of atoms is meant, and squares of them lose all digits.
+bool closo_cell_is_sane(const double vectors[9])
+{
+    for (size_t i = 0; i < 3; i++) {
+        const double *v = vectors + 3 * i;
+        double length = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+        if (!(length > 1e-3 && length < 1e7))
+            return false;
+    }
+    return true;
+}
+
 closo_status closo_trajectory_set_cell(closo_trajectory *trajectory, closo_frame *frame,
                                        const double vectors[9], bool *end, closo_error *error)
 {
@@ -159,6 +186,9 @@ closo_status closo_trajectory_set_cell(closo_trajectory *trajectory, closo_frame
     // Most cells never change; the reduced basis of a new one is not free.
     if (frame->cell.volume > 0 && !memcmp(frame->cell.vectors, vectors, sizeof frame->cell.vectors))
         return CLOSO_OK;
+    if (!closo_cell_is_sane(vectors))
+        return closo_trajectory_fail(trajectory, end, error,
+                                     "expected cell vectors of 0.001 to 1e7 A that span a volume");
     closo_error inner;
     closo_status status = closo_cell_init(&frame->cell, vectors, &inner);
     if (status != CLOSO_OK)

@@ -54,9 +54,6 @@ static const struct {
     size_t at, length;
     const char *bytes;
 } strangers[] = {
-    {"a DCD file", 4, 4, "CORD"},
-    {"an XTC file", 0, 4, "\0\0\x07\xcb"},
-    {"a TRR file", 0, 4, "\0\0\x07\xc9"},
     {"an HDF5 file", 0, 4, "\x89HDF"},
     {"a NetCDF file", 0, 3, "CDF"},
     {"a zip file", 0, 4, "PK\x03\x04"},
@@ -193,6 +190,8 @@ closo_status closo_trajectory_open(closo_trajectory **out, const char *path,
         status = read_frame(trajectory, &end, error);
     if (status == CLOSO_OK && end)
         status = closo_fail(error, CLOSO_INPUT, "%s: holds no frame", path);
+    if (status == CLOSO_OK)
+        status = closo_trajectory_read_structure(trajectory, error);
     trajectory->first_is_waiting = true;
 done:
     if (status == CLOSO_OK)
@@ -213,6 +212,7 @@ void closo_trajectory_close(closo_trajectory *trajectory)
         free(trajectory->warning[i]);
     free(trajectory->element);
     free(trajectory->position);
+    free(trajectory->velocity);
     free(trajectory->label);
     free(trajectory);
 }

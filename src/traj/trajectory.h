@@ -25,9 +25,11 @@ struct closo_trajectory {
     size_t atoms;          // known after the first frame
     int *element;          // atoms
     double *position;      // atoms x 3, of the frame read last
-    closo_label *label;    // atoms, for formats that name the species of each atom
-    size_t capacity;       // atoms that element, position and label can hold
-    uint64_t frames;       // complete frames read
+    double *velocity;      // atoms x 3 in A/ps, where the format has them
+    size_t velocity_capacity;
+    closo_label *label; // atoms, for formats that name the species of each atom
+    size_t capacity;    // atoms that element, position and label can hold
+    uint64_t frames;    // complete frames read
     closo_frame frame;
     bool first_is_waiting, ended;
     char *warning[CLOSO_TRAJECTORY_WARNINGS];
@@ -72,9 +74,15 @@ void closo_trajectory_warn(closo_trajectory *trajectory, const char *format, ...
 // header claims.
 closo_status closo_trajectory_reserve(closo_trajectory *trajectory, size_t count,
                                       closo_error *error);
+// Room for the velocities of `count` atoms; a format sets frame->velocity where they are there.
+closo_status closo_trajectory_reserve_velocities(closo_trajectory *trajectory, size_t count,
+                                                 closo_error *error);
+// First frame of a format without species: elements from the file options.structure names.
+closo_status closo_trajectory_read_structure(closo_trajectory *trajectory, closo_error *error);
 // Cell of the frame from vectors, which makes it periodic; an error when they span no volume.
 closo_status closo_trajectory_set_cell(closo_trajectory *trajectory, closo_frame *frame,
                                        const double vectors[9], bool *end, closo_error *error);
+bool closo_cell_is_sane(const double vectors[9]);
 // The cell of the options, if there is one, for a frame that carries none.
 void closo_trajectory_use_given_cell(const closo_trajectory *trajectory, closo_frame *frame);
 // Atomic number of a label such as "Li", "LI" or "Li1"; 0 for dummies (X), -1 for no element.
@@ -94,6 +102,7 @@ closo_status closo_trajectory_check_species(closo_trajectory *trajectory, size_t
 const char *closo_read_position(const char *p, const char *end, double out[3]);
 
 extern const closo_trajectory_format closo_format_lammps_dump, closo_format_xyz,
-    closo_format_xdatcar;
+    closo_format_xdatcar, closo_format_xtc, closo_format_trr, closo_format_dcd,
+    closo_format_vasprun, closo_format_qe_pos, closo_format_closo;
 
 #endif

@@ -2,7 +2,8 @@
 // Pairs key=value, blanks around '=' allowed, values bare or quoted with "", '' or {}; keys in any
 // case; anything else in the line is passed over, since plain XYZ allows any text. The format gives
 // Time no unit and programs use fs, ps and units of their own, so that a time counts only with its
-// unit: time_unit=fs beside it, or in the value itself.
+// unit: time_unit=fs beside it, or in the value itself. The comment of CP2K (manual, MOTION / PRINT
+// / TRAJECTORY), i = STEP, time = TIME, E = ENERGY, is known to be in fs.
 #include "traj/xyz_comment.h"
 
 #include <math.h>
@@ -23,6 +24,8 @@ typedef struct pair {
 typedef struct reader {
     closo_xyz_comment *out;
     span time, unit;
+    size_t pairs; // read so far
+    bool of_cp2k; // "i = 10, time = 5.000, E = -17.1"
 } reader;
 
 static bool is_blank(char c)
@@ -69,6 +72,22 @@ static const char *next_pair(const char *p, const char *end, pair *out)
     out->key.end = p;
     const char *sign = skip_blanks(p, end);
     return sign < end && *sign == '=' ? read_value(skip_blanks(sign + 1, end), end, out) : p;
+}
+
+static bool is_word(span text, const char *word);
+
+static bool is_exactly(span text, const char *word)
+{
+    return is_word(text, word) && !memcmp(text.text, word, strlen(word));
+}
+
+// CP2K's comment has exactly these first three keys in this spelling, and its times are in fs.
+static void note_cp2k(reader *self, span key)
+{
+    static const char *const keys[] = {"i", "time", "E"};
+    if (self->pairs < 3)
+        self->of_cp2k = (self->pairs == 0 || self->of_cp2k) && is_exactly(key, keys[self->pairs]);
+    self->pairs++;
 }
 
 static bool is_word(span text, const char *word)
@@ -167,6 +186,9 @@ static const char *settle_time(reader *self)
         return NULL;
     out->has_time = true;
     char text[QUANTITY_SIZE];
+    static const char femtosecond[] = "fs";
+    if (!self->unit.text && self->of_cp2k && self->pairs >= 3)
+        self->unit = (span){femtosecond, femtosecond + 2};
     bool has_unit = self->unit.text != NULL;
     int length = snprintf(text, sizeof text, "%.*s %.*s", (int)(self->time.end - self->time.text),
                           self->time.text, has_unit ? (int)(self->unit.end - self->unit.text) : 0,
@@ -184,6 +206,10 @@ const char *closo_xyz_comment_read(closo_line line, closo_xyz_comment *out)
     pair found;
     const char *wrong = NULL;
     for (const char *p = line.text; !wrong && (p = next_pair(p, line.end, &found));) {
+        if (found.value.text)
+            note_cp2k(&self, found.key);
+        if (self.of_cp2k && self.pairs == 1)
+            wrong = read_step(&self, found.value);
         for (size_t k = 0; found.value.text && !wrong && k < sizeof keys / sizeof *keys; k++)
             if (is_word(found.key, keys[k].key))
                 wrong = found.closed ? keys[k].read(&self, found.value) : "a closing quote";

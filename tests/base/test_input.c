@@ -507,6 +507,65 @@ START_TEST(whole_files)
 }
 END_TEST
 
+static void expect_bytes(closo_input *input, const char *expected, size_t count, size_t there)
+{
+    char *found = malloc(count + 1);
+    size_t got;
+    ck_assert_ptr_nonnull(found);
+    ck_assert_int_eq(closo_input_bytes(input, found, count, &got, NULL), CLOSO_OK);
+    ck_assert_uint_eq(got, there);
+    ck_assert(memcmp(found, expected, there) == 0);
+    ck_assert(closo_input_line_complete(input) == (got == count));
+    free(found);
+}
+
+START_TEST(bytes_and_lines)
+{
+    const size_t size = 5000000;
+    char *data = malloc(size);
+    ck_assert_ptr_nonnull(data);
+    for (size_t i = 0; i < size; i++)
+        data[i] = (char)(i * i >> 3);
+    memcpy(data + 1000, "\na line\n", 8);
+    const char *path = scratch_path("bytes");
+    for (int packed = 0; packed < 2; packed++) {
+        if (packed)
+            put_gzip(path, data, size, "wb");
+        else
+            put_file(path, data, size);
+        closo_input *input = open_input(path);
+        expect_bytes(input, data, 1001, 1001);
+        expect_text(input, "a line");
+        size_t at = 1008;
+        ck_assert_uint_eq(closo_input_byte_number(input), 1001);
+        for (size_t count = 0; at + count <= size; at += count, count = count * 2 + 1)
+            expect_bytes(input, data + at, count, count);
+        expect_bytes(input, data + at, size, size - at);
+        expect_bytes(input, data, 0, 0);
+        expect_bytes(input, data, 9, 0);
+        expect_end(input);
+        closo_fingerprint print;
+        ck_assert_int_eq(closo_input_fingerprint(input, &print, NULL), CLOSO_OK);
+        ck_assert(packed || print.bytes == size);
+        expect_bytes(input, data, 1, 0);
+        closo_input_close(input);
+    }
+    // Damage is no end.
+    struct stat state;
+    ck_assert_int_eq(stat(path, &state), 0);
+    ck_assert_int_eq(truncate(path, state.st_size / 2), 0);
+    closo_input *input = open_input(path);
+    closo_error error = {0};
+    size_t got;
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(closo_input_bytes(input, data, size, &got, &error), CLOSO_INPUT);
+        ck_assert_ptr_nonnull(strstr(error.message, "gzip"));
+    }
+    closo_input_close(input);
+    free(data);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, scratch_make, scratch_remove);
@@ -521,6 +580,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, closing_a_silent_pipe);
     tcase_add_test(tests, closing_early);
     tcase_add_test(tests, whole_files);
+    tcase_add_test(tests, bytes_and_lines);
 }
 
 int main(void)

@@ -244,8 +244,29 @@ START_TEST(what_is_no_cell)
 }
 END_TEST
 
+// Damaged files hold cells like these; none may keep the reduction going for ever.
+START_TEST(absurd_cells_end)
+{
+    uint64_t state = 5;
+    for (int trial = 0; trial < 20000; trial++) {
+        double v[9];
+        for (int i = 0; i < 9; i++) {
+            double mantissa = (double)(harness_random(&state) >> 11) * 0x1p-53 - 0.5;
+            v[i] = ldexp(mantissa, (int)(harness_random(&state) % 120) - 80);
+        }
+        closo_cell cell;
+        closo_error error;
+        if (closo_cell_init(&cell, v, &error) == CLOSO_OK) {
+            double d[3] = {v[0] + 0.1, v[4], v[8]};
+            ck_assert(isfinite(closo_cell_minimum_image(&cell, d)));
+        }
+    }
+}
+END_TEST
+
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, absurd_cells_end);
     tcase_add_test(tests, minimum_image_is_the_shortest);
     tcase_add_test(tests, any_cell_of_the_lattice_gives_the_same);
     tcase_add_test(tests, vectors_within_the_safe_radius_stay);

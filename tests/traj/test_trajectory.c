@@ -323,11 +323,11 @@ START_TEST(what_is_no_trajectory_gets_one_clear_line)
     ck_assert_ptr_nonnull(strstr(w.error.message, "directory"));
     assert_refused("a.xyz", "", "a.xyz: the file is empty");
     assert_refused("notes.txt", "Dear reader,\n\nthis is a letter.\n", "not a trajectory");
-    const char *path = scratch_path("run.dcd");
-    put_file(path, "\x54\0\0\0CORD\0\0\0\0rest", 16);
+    const char *path = scratch_path("run.h5");
+    put_file(path, "\x89HDF\r\n\x1a\n\0\0\0\0\0\0\0\0", 16);
     w = read_whole(path, NULL);
     ck_assert_int_eq(w.status, CLOSO_INPUT);
-    ck_assert_ptr_nonnull(strstr(w.error.message, "found a DCD file"));
+    ck_assert_ptr_nonnull(strstr(w.error.message, "found an HDF5 file"));
     put_file(path, "some\0bytes\xff\xfe", 12);
     w = read_whole(path, NULL);
     ck_assert_ptr_nonnull(strstr(w.error.message, "found a binary file"));

@@ -18,6 +18,10 @@ static const char *const texts[] = {
     "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
     "ITEM: ATOMS id element x y z\n7 Li 1 2 3\n5 B 4 5 6\n",
     "title\n1.0\n9 0 0\n0 9 0\n0 0 9\nLi B\n1 1\nDirect configuration= 1\n0 0 0\n0.5 0.5 0.5\n",
+    "<?xml version=\"1.0\"?>\n<modeling><array "
+    "name=\"atoms\"><set><rc><c>Li</c></rc></set></array>\n"
+    "<calculation><structure><varray name=\"basis\"><v>9 0 0</v><v>0 9 0</v><v>0 0 9</v></varray>\n"
+    "<varray name=\"positions\"><v>0 0 0</v></varray></structure></calculation>\n</modeling>\n",
 };
 
 static closo_status read_all(const char *path, closo_error *error)

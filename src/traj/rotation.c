@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Orientation of every polyatomic anion in every frame: the rotation that superposes the mean shape
+// of its kind on its atoms about the centre of mass, masses as weights (superpose.c). It needs no
+// central atom and takes cages and tetrahedra alike. Quaternions and directions of the atoms are
+// kept in stores of bounded size; reorientations are followed at every frame that is used. Frames
+// of a batch are superposed in parallel and taken in order: equal results for any number of
+// threads. O(atoms) a frame, then O(anions n log n) for n frames stored.
+#include "traj/rotation.h"
+#include "traj/superpose.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static closo_status begin(const closo_system *system, const closo_traj_options *options,
+                          void **state, closo_error *error)
+{
+    *state = NULL;
+    size_t polyatomic = 0;
+    for (size_t a = 0; a < system->anions; a++)
+        polyatomic += system->ions.ions[system->anion[a]].count > 2;
+    if (polyatomic == 0)
+        return closo_fail(error, CLOSO_INPUT,
+                          "%s: rotation needs anions of three or more atoms, found none "
+                          "(--anion, --types)",
+                          system->path);
+    if (!(options->rotation.symmetry_tolerance_angstrom > 0))
+        return closo_fail(error, CLOSO_USAGE,
+                          "--symmetry-tolerance: expected a length above 0, found %g",
+                          options->rotation.symmetry_tolerance_angstrom);
+    closo_rotation *self = closo_allocate(1, sizeof *self, error);
+    if (!self)
+        return CLOSO_MEMORY;
+    *state = self;
+    self->system = system;
+    self->options = options;
+    self->kinds = closo_allocate(system->ions.kind_count, sizeof *self->kinds, error);
+    self->ions = closo_allocate(polyatomic, sizeof *self->ions, error);
+    return self->kinds && self->ions ? CLOSO_OK : CLOSO_MEMORY;
+}
+
+void closo_rotation_positions(const closo_ion_frame *frame, size_t ion, const size_t *atom,
+                              size_t atoms, double *out)
+{
+    const double *centre = frame->centre + 3 * ion;
+    for (size_t k = 0; k < atoms; k++)
+        for (size_t c = 0; c < 3; c++)
+            out[3 * k + c] = frame->atom[3 * atom[k] + c] - centre[c];
+}
+
+// Stores for what the shapes made known: a quarter of the memory for orientations, the rest for
+// the directions, which are more numbers.
+static closo_status make_stores(closo_rotation *self, closo_error *error)
+{
+    size_t directions = 0, columns = 0, memory = self->options->memory_bytes;
+    for (size_t k = 0; k < self->kind_count; k++) {
+        closo_rotation_kind *kind = &self->kinds[k];
+        kind->vertex_column = directions;
+        kind->element_column = columns;
+        directions += 3 * kind->vertices * kind->count;
+        columns += kind->elements;
+    }
+    closo_status status =
+        closo_store_init(&self->orientations, 4 * self->ion_count, memory / 4, error);
+    if (status == CLOSO_OK)
+        status = closo_store_init(&self->directions, directions, memory / 4 * 3, error);
+    return status == CLOSO_OK ? closo_blocks_init(&self->residuals, columns, error) : status;
+}
+
+// What a batch is turned into before it is taken in order.
+typedef struct batch {
+    float *orientation, *direction; // frames x columns
+    double *residual;
+} batch;
+
+static void take_ion(const closo_rotation *self, const closo_rotation_kind *kind, size_t i,
+                     const closo_ion_frame *frame, float *orientation, float *direction,
+                     double *residual)
+{
+    const closo_rotation_ion *ion = &self->ions[kind->first + i];
+    double position[3 * CLOSO_SYMMETRY_ATOMS], q[4], matrix[9];
+    closo_rotation_positions(frame, ion->ion, ion->atom, kind->atoms, position);
+    closo_superpose(kind->atoms, kind->mass, kind->shape, position, q);
+    closo_quaternion_matrix(q, matrix);
+    for (size_t c = 0; c < 4; c++)
+        orientation[c] = (float)q[c];
+    for (size_t v = 0; v < kind->vertices; v++) {
+        const double *r = position + 3 * kind->vertex[v];
+        double length = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
+        for (size_t c = 0; c < 3; c++)
+            direction[3 * v + c] = length > 0 ? (float)(r[c] / length) : 0;
+    }
+    for (size_t k = 0; k < kind->atoms; k++) {
+        double turned[3], squared = 0;
+        closo_rotate(matrix, kind->shape + 3 * k, turned);
+        for (size_t c = 0; c < 3; c++)
+            squared += (position[3 * k + c] - turned[c]) * (position[3 * k + c] - turned[c]);
+        size_t slot = kind->element_slot[k];
+        residual[slot] += squared / (double)(kind->element_count[slot] * kind->count);
+    }
+}
+
+static void take_frame(const closo_rotation *self, const closo_ion_frame *frame, float *orientation,
+                       float *direction, double *residual)
+{
+    for (size_t k = 0; k < self->kind_count; k++) {
+        const closo_rotation_kind *kind = &self->kinds[k];
+        for (size_t i = 0; i < kind->count; i++)
+            take_ion(self, kind, i, frame, orientation + 4 * (kind->first + i),
+                     direction + kind->vertex_column + 3 * kind->vertices * i,
+                     residual + kind->element_column);
+    }
+}
+
+static closo_status keep_row(closo_store *store, const float *values, closo_error *error)
+{
+    float *row;
+    closo_status status = closo_store_row(store, &row, error);
+    if (status == CLOSO_OK && row)
+        memcpy(row, values, store->columns * sizeof *row);
+    return status;
+}
+
+static void first_basins(closo_rotation *self, const batch *own, size_t count)
+{
+    for (size_t k = 0; k < self->kind_count; k++)
+        for (size_t i = 0; i < self->kinds[k].count; i++) {
+            size_t ion = self->kinds[k].first + i;
+            closo_rotation_basin(&self->kinds[k], own->orientation + 4 * ion, count,
+                                 4 * self->ion_count, &self->ions[ion]);
+        }
+}
+
+static closo_status take_batch(closo_rotation *self, const batch *own, size_t count,
+                               closo_error *error)
+{
+    closo_status status = CLOSO_OK;
+    for (size_t f = 0; f < count && status == CLOSO_OK; f++) {
+        const float *orientation = own->orientation + f * self->orientations.columns;
+        for (size_t k = 0; k < self->kind_count; k++)
+            for (size_t i = 0; i < self->kinds[k].count; i++) {
+                size_t ion = self->kinds[k].first + i;
+                closo_rotation_follow(&self->kinds[k], &self->ions[ion], orientation + 4 * ion);
+            }
+        closo_blocks_add(&self->residuals, own->residual + f * self->residuals.width);
+        status = keep_row(&self->orientations, orientation, error);
+        if (status == CLOSO_OK)
+            status =
+                keep_row(&self->directions, own->direction + f * self->directions.columns, error);
+    }
+    return status;
+}
+
+static closo_status add(void *state, const closo_ion_frame *frames, size_t count,
+                        closo_error *error)
+{
+    closo_rotation *self = state;
+    closo_status status = CLOSO_OK;
+    bool first = !self->ready;
+    if (first) {
+        status = closo_rotation_shapes(self, frames, count, error);
+        if (status == CLOSO_OK)
+            status = make_stores(self, error);
+        if (status != CLOSO_OK)
+            return status;
+        self->ready = true;
+    }
+    int threads = self->options->threads > 0 ? self->options->threads : 1;
+    batch own = {
+        .orientation = closo_allocate(count * self->orientations.columns, sizeof(float), error),
+        .direction = closo_allocate(count * self->directions.columns, sizeof(float), error),
+        .residual = closo_allocate(count * self->residuals.width, sizeof(double), error)};
+    if (!own.orientation || !own.direction || !own.residual) {
+        status = CLOSO_MEMORY;
+        goto done;
+    }
+#pragma omp parallel for num_threads(threads) schedule(static) if (count > 1)
+    for (size_t f = 0; f < count; f++)
+        take_frame(self, &frames[f], own.orientation + f * self->orientations.columns,
+                   own.direction + f * self->directions.columns,
+                   own.residual + f * self->residuals.width);
+    if (first)
+        first_basins(self, &own, count);
+    status = take_batch(self, &own, count, error);
+done:
+    free(own.orientation);
+    free(own.direction);
+    free(own.residual);
+    return status;
+}
+
+static closo_status finish(void *state, const closo_system *system, closo_result *result,
+                           closo_error *error)
+{
+    closo_rotation *self = state;
+    if (isnan(system->frame_time_ps))
+        return closo_fail(error, CLOSO_USAGE,
+                          "%s: carries no time: give --frame-time (for example 0.1ps)",
+                          system->path);
+    if (system->uneven)
+        return closo_fail(error, CLOSO_INPUT,
+                          "%s: frames are not evenly spaced (first at frame %llu): correlation "
+                          "over time needs even spacing",
+                          system->path, (unsigned long long)system->uneven_frame + 1);
+    if (self->orientations.frames < 4)
+        return closo_fail(error, CLOSO_INPUT, "%s: rotation needs at least 4 frames, found %zu",
+                          system->path, self->orientations.frames);
+    self->frame_time = system->frame_time_ps * (double)self->orientations.thinning;
+    closo_status status = CLOSO_OK;
+    for (size_t k = 0; status == CLOSO_OK && k < self->kind_count; k++) {
+        closo_rotation_kind *kind = &self->kinds[k];
+        for (size_t i = 0; i < kind->count; i++) {
+            kind->reorientations += self->ions[kind->first + i].reorientations;
+            kind->exchanges += self->ions[kind->first + i].exchanges;
+        }
+        status = closo_rotation_correlate(&self->orientations, &self->directions, kind,
+                                          self->frame_time, self->options->threads,
+                                          self->options->control, &kind->curves, error);
+        if (status == CLOSO_OK)
+            status = closo_rotation_fit_curves(&kind->curves, self->frame_time,
+                                               &self->options->rotation, &kind->fit, error);
+    }
+    if (status == CLOSO_OK)
+        closo_rotation_describe(self, result);
+    return status;
+}
+
+static void end(void *state)
+{
+    closo_rotation *self = state;
+    if (!self)
+        return;
+    for (size_t k = 0; self->kinds && k < self->system->ions.kind_count; k++) {
+        closo_rotation_kind *kind = &self->kinds[k];
+        free(kind->element);
+        free(kind->mass);
+        free(kind->shape);
+        free(kind->member);
+        free(kind->vertex);
+        free(kind->element_slot);
+        closo_rotation_curves_clear(&kind->curves);
+    }
+    free(self->kinds);
+    free(self->ions);
+    closo_store_clear(&self->orientations);
+    closo_store_clear(&self->directions);
+    closo_blocks_clear(&self->residuals);
+    free(self);
+}
+
+const closo_analysis closo_analysis_rotation = {
+    .name = "rotation", .begin = begin, .add = add, .finish = finish, .end = end};
