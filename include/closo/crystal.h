@@ -246,6 +246,7 @@ typedef struct closo_manifest {
     uint64_t seed;
     char phase[32];
     double lattice_angstrom;
+    double hydrogen_mass; // u, of the hydrogen atoms in the run (2.014 for D); may be absent
 } closo_manifest;
 
 void closo_manifest_init(closo_manifest *manifest);

@@ -46,6 +46,7 @@ static const field fields[] = {
     FIELD("seed", FIELD_SEED, seed),
     FIELD("phase", FIELD_TEXT, phase),
     FIELD("lattice_angstrom", FIELD_NUMBER, lattice_angstrom),
+    FIELD("hydrogen_mass", FIELD_NUMBER, hydrogen_mass),
 };
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
@@ -118,6 +119,8 @@ static closo_status read_field(closo_manifest *manifest, const field *f, const j
 {
     char *at = (char *)manifest + f->offset;
     const char *expected = NULL;
+    if (value == NULL && f->offset == offsetof(closo_manifest, hydrogen_mass))
+        return CLOSO_OK; // manifests older than this key
     if (value == NULL)
         return closo_fail(error, CLOSO_INPUT, "%s: key \"%s\" is missing", path, f->key);
     switch (f->kind) {

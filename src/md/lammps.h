@@ -6,9 +6,10 @@
 #include "closo/md.h"
 #include "md/plan.h"
 
-#define CLOSO_MD_TRAJECTORY "trajectory.lammpstrj"
-#define CLOSO_MD_LOG        "log.lammps"
-#define CLOSO_MD_RESTART    "restart." // followed by the step
+#define CLOSO_DEUTERIUM_MASS 2.014 // u, as in the reference of the force field T
+#define CLOSO_MD_TRAJECTORY  "trajectory.lammpstrj"
+#define CLOSO_MD_LOG         "log.lammps"
+#define CLOSO_MD_RESTART     "restart." // followed by the step
 
 // ---- writing (lammps_write.c)
 

@@ -16,8 +16,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DEUTERIUM_MASS 2.014 // u, as in the reference of the force field T
-
 // ---- sites
 
 static size_t site_of(closo_md_sites *sites, int element)
@@ -44,7 +42,7 @@ void closo_md_sites_make(const closo_salt *salt, const closo_md_settings *settin
     for (size_t k = 0; k < salt->cage->count; k++) {
         int element = salt->cage->atoms[k].element;
         bool heavy = element == 1 && settings->hydrogen[0] == 'D';
-        add_site(out, element, 0, heavy ? DEUTERIUM_MASS : closo_element_of(element)->weight);
+        add_site(out, element, 0, heavy ? CLOSO_DEUTERIUM_MASS : closo_element_of(element)->weight);
     }
     const closo_element *metal = closo_element_of(salt->cation);
     out->cation = out->count;

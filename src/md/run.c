@@ -204,6 +204,7 @@ static closo_status write_manifest(const run *r, const char *engine, closo_error
     m.seed = s->seed;
     snprintf(m.phase, sizeof m.phase, "%s", s->phase);
     m.lattice_angstrom = s->lattice_angstrom;
+    m.hydrogen_mass = s->hydrogen[0] == 'D' ? CLOSO_DEUTERIUM_MASS : closo_element_of(1)->weight;
     return closo_manifest_write(&m, r->manifest, error);
 }
 

@@ -44,6 +44,10 @@ typedef struct closo_ion_frame {
     const double *velocity;
 } closo_ion_frame;
 
+// Mass in u of an atom of this element in the run: the manifest's for hydrogen, else the standard
+// atomic weight.
+double closo_system_mass(const closo_system *system, int element);
+
 struct closo_analysis {
     const char *name; // verb of the command line
     // Makes the state of one pass. May refuse (no cell, no cation ...).

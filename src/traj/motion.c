@@ -47,7 +47,7 @@ closo_status closo_motion_new(closo_motion **out, const closo_system *system,
         bool counted = options->drift == CLOSO_DRIFT_ALL || ion->kind != system->cation_kind;
         for (size_t k = 0; k < ion->count; k++) {
             size_t atom = system->ions.atoms[ion->first + k];
-            motion->mass[atom] = closo_element_of(system->element[atom])->weight;
+            motion->mass[atom] = closo_system_mass(system, system->element[atom]);
             motion->framework[atom] = counted;
             motion->framework_mass += counted ? motion->mass[atom] : 0;
         }

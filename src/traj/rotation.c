@@ -220,9 +220,7 @@ static closo_status finish(void *state, const closo_system *system, closo_result
             status = closo_rotation_fit_curves(&kind->curves, self->frame_time,
                                                &self->options->rotation, &kind->fit, error);
     }
-    if (status == CLOSO_OK)
-        closo_rotation_describe(self, result);
-    return status;
+    return status == CLOSO_OK ? closo_rotation_describe(self, result, error) : status;
 }
 
 static void end(void *state)

@@ -115,6 +115,7 @@ void closo_rotation_curves_clear(closo_rotation_curves *curves);
 closo_status closo_rotation_fit_curves(const closo_rotation_curves *curves, double frame_time,
                                        const closo_rotation_options *options,
                                        closo_rotation_fit *out, closo_error *error);
-void closo_rotation_describe(const closo_rotation *self, closo_result *result);
+closo_status closo_rotation_describe(const closo_rotation *self, closo_result *result,
+                                     closo_error *error);
 
 #endif

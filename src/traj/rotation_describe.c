@@ -109,16 +109,15 @@ static closo_status describe_distortion(const closo_rotation *self, const closo_
 {
     const char *symbol[CLOSO_ROTATION_ELEMENTS];
     double rms[CLOSO_ROTATION_ELEMENTS], su[CLOSO_ROTATION_ELEMENTS];
-    double gradient_of[CLOSO_ROTATION_ELEMENTS * 64] = {0};
-    size_t width = self->residuals.width;
-    double *gradient = width <= sizeof gradient_of / sizeof *gradient_of
-                           ? gradient_of
-                           : closo_allocate(width, sizeof *gradient, NULL);
-    for (size_t e = 0; gradient && e < kind->elements; e++) {
+    double *gradient = closo_allocate(self->residuals.width, sizeof *gradient, error);
+    closo_status status = gradient ? CLOSO_OK : CLOSO_MEMORY;
+    for (size_t e = 0; status == CLOSO_OK && e < kind->elements; e++) {
         size_t column = kind->element_column + e;
         closo_estimate square = {NAN, NAN, NAN, NAN};
         gradient[column] = 1;
-        closo_blocks_estimate(&self->residuals, gradient, &square, NULL);
+        status = closo_blocks_estimate(&self->residuals, gradient, &square, error);
+        if (status != CLOSO_OK)
+            break;
         gradient[column] = 0;
         symbol[e] = closo_element_of(kind->element_number[e])->symbol;
         rms[e] = sqrt(fmax(0, square.mean));
@@ -134,28 +133,27 @@ static closo_status describe_distortion(const closo_rotation *self, const closo_
                               "orientation is that of the best superposition",
                               names->formula, symbol[e], rms[e]);
     }
-    if (gradient) {
-        char name[96], title[96];
-        snprintf(title, sizeof title, "Residual after superposition, %s", names->formula);
-        closo_table *table =
-            closo_result_add_table(result, named(name, "distortion", names), title);
-        closo_table_add_text_column(table, "element", NULL, symbol, kind->elements);
-        closo_table_add_column(table, "rms", NULL, "A", rms, kind->elements);
-        closo_table_add_column(table, "rms_su", NULL, "A", su, kind->elements);
-    }
-    if (gradient != gradient_of)
-        free(gradient);
+    free(gradient);
+    if (status != CLOSO_OK)
+        return status;
+    char name[96], title[96];
+    snprintf(title, sizeof title, "Residual after superposition, %s", names->formula);
+    closo_table *table = closo_result_add_table(result, named(name, "distortion", names), title);
+    closo_table_add_text_column(table, "element", NULL, symbol, kind->elements);
+    closo_table_add_column(table, "rms", NULL, "A", rms, kind->elements);
+    closo_table_add_column(table, "rms_su", NULL, "A", su, kind->elements);
+    return CLOSO_OK;
 }
 
 static closo_status describe_curves(const closo_rotation *self, const closo_rotation_kind *kind,
-                                    const naming *names, closo_result *result)
+                                    const naming *names, closo_result *result, closo_error *error)
 {
     static const char *const column[] = {"vertex", "C1", "C2"};
     const closo_rotation_curves *curves = &kind->curves;
     char name[96], title[96], su[16];
-    double *t = closo_allocate(curves->rows, sizeof *t, NULL);
+    double *t = closo_allocate(curves->rows, sizeof *t, error);
     if (!t)
-        return;
+        return CLOSO_MEMORY;
     for (size_t row = 0; row < curves->rows; row++)
         t[row] = time_of(self, kind, row);
     snprintf(title, sizeof title, "Orientational correlation, all time origins, %s",
@@ -189,6 +187,7 @@ static closo_status describe_curves(const closo_rotation *self, const closo_rota
         mark.dashed = c == CLOSO_ROTATION_VERTEX;
         closo_panel_add_mark(panel, &mark);
     }
+    return CLOSO_OK;
 }
 
 static void describe_spectrum(const closo_rotation_kind *kind, const naming *names,
@@ -292,8 +291,10 @@ static void describe_settings(const closo_rotation *self, closo_result *result)
                      "of the rotation between two frames, Hann window to %g ps", 4.0);
 }
 
-void closo_rotation_describe(const closo_rotation *self, closo_result *result)
+closo_status closo_rotation_describe(const closo_rotation *self, closo_result *result,
+                                     closo_error *error)
 {
+    closo_status status = CLOSO_OK;
     describe_settings(self, result);
     if (self->orientations.thinning > 1 || self->directions.thinning > 1)
         closo_result_warn(
@@ -301,15 +302,16 @@ void closo_rotation_describe(const closo_rotation *self, closo_result *result)
             "one frame in %zu was kept for orientations and one in %zu for directions "
             "of atoms to stay within --memory",
             self->orientations.thinning, self->directions.thinning);
-    for (size_t k = 0; k < self->kind_count; k++) {
+    for (size_t k = 0; k < self->kind_count && status == CLOSO_OK; k++) {
         const closo_rotation_kind *kind = &self->kinds[k];
         naming names = {.formula = self->system->ions.kinds[kind->kind].formula};
         if (k > 0)
             snprintf(names.suffix, sizeof names.suffix, "_%s", names.formula);
         describe_decay(self, kind, &names, result);
         describe_reorientations(self, kind, &names, result);
-        describe_distortion(self, kind, &names, result);
-        describe_curves(self, kind, &names, result);
+        status = describe_distortion(self, kind, &names, result, error);
+        if (status == CLOSO_OK)
+            status = describe_curves(self, kind, &names, result, error);
         describe_spectrum(kind, &names, result);
         warn_about(self, kind, &names, result);
     }
@@ -321,4 +323,5 @@ void closo_rotation_describe(const closo_rotation *self, closo_result *result)
                       "Horn, J. Opt. Soc. Am. A 4 (1987) 629: superposition by quaternions");
     closo_result_cite(result, "doi:10.1021/acs.chemmater.7b02902",
                       "Kweon et al., Chem. Mater. 29 (2017) 9142: angular autocorrelation");
+    return status;
 }

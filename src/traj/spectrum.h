@@ -74,7 +74,7 @@ typedef struct closo_spectrum {
     double *segment; // groups x bins
 } closo_spectrum;
 
-// Mass in u of an element by the list "H=2.014,Li=7.016", else its standard weight.
+// Replaces *out by the mass in u that the list "H=2.014,Li=7.016" gives the element, if it does.
 closo_status closo_spectrum_masses(const char *list, int element, double *out, closo_error *error);
 // Groups, units, bodies and masses of the system.
 closo_status closo_spectrum_bodies(closo_spectrum *self, closo_error *error);

@@ -168,7 +168,6 @@ static void list_members(closo_spectrum *self)
 
 closo_status closo_spectrum_masses(const char *list, int element, double *out, closo_error *error)
 {
-    *out = closo_element_of(element)->weight;
     for (const char *p = list; p && *p;) {
         size_t length = strcspn(p, ","), symbol = strcspn(p, "=,");
         const closo_element *found = closo_element_find(p, symbol);
@@ -204,6 +203,7 @@ closo_status closo_spectrum_bodies(closo_spectrum *self, closo_error *error)
         const closo_ion *ion = &system->ions.ions[i];
         for (size_t k = 0; k < ion->count; k++) {
             size_t atom = system->ions.atoms[ion->first + k];
+            self->weight[atom] = closo_system_mass(system, system->element[atom]);
             closo_status known = closo_spectrum_masses(
                 self->options->spectrum.masses, system->element[atom], &self->weight[atom], error);
             if (known != CLOSO_OK)

@@ -375,7 +375,10 @@ static void describe_settings(const closo_spectrum *self, const scales *s, closo
                      "of a centre of mass 3 (1 - m/M) inside the drift reference of mass M, "
                      "3 (1 + m/M) outside");
     closo_result_set(result, "masses", "%s",
-                     options->masses ? options->masses : "standard weights");
+                     options->masses ? options->masses
+                     : self->system->has_manifest && self->system->manifest.hydrogen_mass > 0
+                         ? "standard weights, hydrogen as in the manifest"
+                         : "standard weights");
     closo_result_set(result, "neutron weights",
                      "%s bound cross section over mass, %s; normalised to 1",
                      options->incoherent ? "incoherent" : "total", CLOSO_CROSS_SECTION_SOURCE);

@@ -132,6 +132,12 @@ closo_status closo_system_init(closo_system *system, const closo_trajectory *tra
     return status;
 }
 
+double closo_system_mass(const closo_system *system, int element)
+{
+    double hydrogen = system->has_manifest ? system->manifest.hydrogen_mass : (double)NAN;
+    return element == 1 && hydrogen > 0 ? hydrogen : closo_element_of(element)->weight;
+}
+
 void closo_system_clear(closo_system *system)
 {
     closo_ions_clear(&system->ions);

@@ -1,4 +1,5 @@
 . ./closo.bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 try() {
     local label=$1
     shift
