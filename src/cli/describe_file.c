@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `closo FILE`: what a file is, found by its content, and which commands take it.
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "closo/traj.h"
@@ -9,6 +10,20 @@ static void say(closo_result *result, const char *kind, const char *commands)
 {
     closo_result_set(result, "kind", "%s", kind);
     closo_result_set(result, "commands", "%s", commands);
+}
+
+// Every verb of a group: "closo traj info|msd|...".
+static void say_verbs(closo_result *result, const char *kind, const char *group)
+{
+    closo_text verbs;
+    closo_text_init(&verbs);
+    for (const closo_group *const *g = closo_groups; *g; g++)
+        for (const closo_command *const *c = (*g)->commands; *c; c++)
+            if (!strcmp((*g)->name, group))
+                closo_text_addf(&verbs, "%s%s%s%s", verbs.length ? "" : "closo ",
+                                verbs.length ? "" : group, verbs.length ? "|" : " ", (*c)->verb);
+    say(result, kind, verbs.data ? verbs.data : "");
+    closo_text_clear(&verbs);
 }
 
 static closo_status describe_directory(const char *path, closo_result *result, closo_error *error)
@@ -43,8 +58,7 @@ static closo_status describe_content(const char *path, closo_result *result, clo
     if (length == 0)
         status = closo_fail(error, CLOSO_INPUT, "%s: the file is empty", path);
     else if (format)
-        say(result, format->description,
-            "closo traj info, closo traj msd, closo traj rdf, closo traj sites, closo traj report");
+        say_verbs(result, format->description, "traj");
     else if (head[0] == '{' && closo_result_read(&document, path, NULL) == CLOSO_OK)
         say(result, "a result document of closo", "closo report");
     else
