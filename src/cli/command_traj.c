@@ -276,8 +276,9 @@ static const closo_analysis *const report_analyses[] = CLOSO_TRAJ_LIST(
     &closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf, &closo_analysis_sites);
 static const closo_analysis *const all_analyses[] =
     CLOSO_TRAJ_LIST(&closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf,
-                    &closo_analysis_sites, &closo_analysis_rotation, &closo_analysis_spectrum,
-                    &closo_analysis_vanhove, &closo_analysis_jumps, &closo_analysis_neutron);
+                    &closo_analysis_sites, &closo_analysis_rotation, &closo_analysis_angles,
+                    &closo_analysis_density, &closo_analysis_spectrum, &closo_analysis_vanhove,
+                    &closo_analysis_jumps, &closo_analysis_neutron);
 static const closo_traj_read report_reads[] = CLOSO_TRAJ_LIST(read_msd, read_rdf, read_sites);
 
 static closo_status run_report(const closo_arguments *arguments, const closo_control *control,
@@ -292,7 +293,8 @@ static closo_status run_report(const closo_arguments *arguments, const closo_con
 static const closo_option report_options[] = {
     {.name = "all",
      .kind = CLOSO_OPTION_FLAG,
-     .help = "Also rotation, spectrum, van Hove functions, jumps and neutron scattering, each with "
+     .help = "Also rotation, angles, density, spectrum, van Hove functions, jumps and neutron "
+             "scattering, each with "
              "the defaults of its own verb and left out with a warning where it does not apply."},
     {0},
 };

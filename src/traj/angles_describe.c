@@ -231,7 +231,7 @@ closo_status closo_angles_describe(const closo_angles *self, closo_result *resul
                              .g_su = scratch + 4 * bins};
     closo_result_add_quantity(
         result,
-        &(closo_quantity){.key = "first_shell_radius",
+        &(closo_quantity){.key = "angle_shell_radius",
                           .label = "first-shell radius",
                           .value = self->radius,
                           .unit = "A",

@@ -221,7 +221,7 @@ static closo_status describe_sites(const closo_density *self, const closo_densit
         for (size_t k = 0; k < rows; k++)
             multiplicity[i] += number[k] == number[i];
     closo_table *table =
-        closo_result_add_table(result, "sites", "Maxima of the density that stand out by half kT");
+        closo_result_add_table(result, "maxima", "Maxima of the density that stand out by half kT");
     closo_table_add_column(table, "a", "fraction of a", "1", column, rows);
     closo_table_add_column(table, "b", "fraction of b", "1", column + rows, rows);
     closo_table_add_column(table, "c", "fraction of c", "1", column + 2 * rows, rows);

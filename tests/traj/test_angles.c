@@ -188,7 +188,7 @@ START_TEST(face_centred_cubic)
     scratch_make();
     fcc_file("fcc.xyz", 120);
     closo_result *result = analyse("fcc.xyz", NAN, "0,1", 1);
-    double radius = quantity(result, "first_shell_radius");
+    double radius = quantity(result, "angle_shell_radius");
     ck_assert(radius > 5 && radius < 8); // shells at 4.33 and 8.29 A
     ck_assert_double_eq_tol(quantity(result, "pairs_shell_1"), 28, 0.5);
     const double cube[] = {70.53, 109.47, 180}, cube_pairs[] = {12, 12, 4};
@@ -226,7 +226,7 @@ START_TEST(radius_found)
     scratch_make();
     fcc_file("run.xyz", 40);
     closo_result *found = analyse("run.xyz", NAN, "0,0.7,1", 2);
-    closo_result *given = analyse("run.xyz", quantity(found, "first_shell_radius"), "0,0.7,1", 2);
+    closo_result *given = analyse("run.xyz", quantity(found, "angle_shell_radius"), "0,0.7,1", 2);
     for (int shell = 1; shell <= 2; shell++) {
         char name[16];
         size_t n, m;

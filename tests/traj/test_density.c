@@ -358,14 +358,14 @@ START_TEST(at_rest_and_folded)
     ck_assert(isnan(quantity(result, "percolation_threshold").value));
     ck_assert_str_eq(quantity(result, "barrier_x").unit, "kT");
     size_t rows;
-    const double *a = closo_result_column(result, "sites", "a", &rows);
+    const double *a = closo_result_column(result, "maxima", "a", &rows);
     ck_assert_uint_eq(rows, 2);
     ck_assert_double_eq_tol(fmod(a[0], 0.5), 0.13, 0.5 / 32 + 1e-9);
     ck_assert_ptr_null(closo_result_column(result, "path", "F", &rows));
     closo_result_free(result);
     options.density.fold[0] = 2;
     result = analyse("rest.xyz", &options);
-    a = closo_result_column(result, "sites", "a", &rows);
+    a = closo_result_column(result, "maxima", "a", &rows);
     ck_assert_uint_eq(rows, 1);
     ck_assert_double_eq_tol(a[0], 0.26, 0.5 / 16 + 1e-9);
     closo_result_free(result);
