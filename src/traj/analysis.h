@@ -48,6 +48,11 @@ typedef struct closo_ion_frame {
 // atomic weight.
 double closo_system_mass(const closo_system *system, int element);
 
+// For an analysis in time: refuses frames whose spacing is unknown (CLOSO_USAGE) or uneven. what:
+// the analysis with its verb, "displacements over time need".
+closo_status closo_system_needs_time(const closo_system *system, const char *what,
+                                     closo_error *error);
+
 struct closo_analysis {
     const char *name; // verb of the command line
     // Makes the state of one pass. May refuse (no cell, no cation ...).

@@ -325,20 +325,14 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_msd *self = state;
-    if (isnan(system->frame_time_ps))
-        return closo_fail(error, CLOSO_USAGE,
-                          "%s: carries no time: give --frame-time (for example 0.1ps)",
-                          system->path);
-    if (system->uneven)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: frames are not evenly spaced (first at frame %llu): displacements "
-                          "over time need even spacing",
-                          system->path, (unsigned long long)system->uneven_frame + 1);
+    closo_status status = closo_system_needs_time(system, "displacements over time need", error);
+    if (status != CLOSO_OK)
+        return status;
     if (self->store.frames < 4)
         return closo_fail(error, CLOSO_INPUT, "%s: displacements need at least 4 frames, found %zu",
                           system->path, self->store.frames);
     self->frame_time = system->frame_time_ps * (double)self->store.thinning;
-    closo_status status = closo_msd_compute(self, error);
+    status = closo_msd_compute(self, error);
     if (status == CLOSO_OK)
         status = closo_diffusion_compute(self, error);
     if (status == CLOSO_OK)

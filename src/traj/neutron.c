@@ -282,18 +282,12 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_neutron *self = state;
-    if (isnan(system->frame_time_ps))
-        return closo_fail(error, CLOSO_USAGE,
-                          "%s: carries no time: give --frame-time (for example 0.1ps)",
-                          system->path);
-    if (system->uneven)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: frames are not evenly spaced (first at frame %llu): I(q,t) needs "
-                          "even spacing",
-                          system->path, (unsigned long long)system->uneven_frame + 1);
+    closo_status status = closo_system_needs_time(system, "I(q,t) needs", error);
+    if (status != CLOSO_OK)
+        return status;
     self->frame_time = system->frame_time_ps * (double)self->store.thinning;
     settle_vertices(self);
-    closo_status status = closo_neutron_compute(self, error);
+    status = closo_neutron_compute(self, error);
     return status == CLOSO_OK ? closo_neutron_describe(self, result, error) : status;
 }
 

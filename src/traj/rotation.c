@@ -193,20 +193,14 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_rotation *self = state;
-    if (isnan(system->frame_time_ps))
-        return closo_fail(error, CLOSO_USAGE,
-                          "%s: carries no time: give --frame-time (for example 0.1ps)",
-                          system->path);
-    if (system->uneven)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: frames are not evenly spaced (first at frame %llu): correlation "
-                          "over time needs even spacing",
-                          system->path, (unsigned long long)system->uneven_frame + 1);
+    closo_status status = closo_system_needs_time(system, "correlation over time needs", error);
+    if (status != CLOSO_OK)
+        return status;
     if (self->orientations.frames < 4)
         return closo_fail(error, CLOSO_INPUT, "%s: rotation needs at least 4 frames, found %zu",
                           system->path, self->orientations.frames);
     self->frame_time = system->frame_time_ps * (double)self->orientations.thinning;
-    closo_status status = CLOSO_OK;
+    status = CLOSO_OK;
     for (size_t k = 0; status == CLOSO_OK && k < self->kind_count; k++) {
         closo_rotation_kind *kind = &self->kinds[k];
         for (size_t i = 0; i < kind->count; i++) {

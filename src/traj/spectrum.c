@@ -164,21 +164,15 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_spectrum *self = state;
-    if (isnan(system->frame_time_ps))
-        return closo_fail(error, CLOSO_USAGE,
-                          "%s: carries no time: give --frame-time (for example 0.1ps)",
-                          system->path);
-    if (system->uneven)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: frames are not evenly spaced (first at frame %llu): a spectrum "
-                          "needs even spacing",
-                          system->path, (unsigned long long)system->uneven_frame + 1);
+    closo_status status = closo_system_needs_time(system, "a spectrum needs", error);
+    if (status != CLOSO_OK)
+        return status;
     if (self->row_total < ROWS_MINIMUM)
         return closo_fail(error, CLOSO_INPUT, "%s: a spectrum needs at least %d frames, found %llu",
                           system->path, ROWS_MINIMUM + !self->from_file,
                           (unsigned long long)system->frames_used);
     self->target = wanted_length(self->options, system->frame_time_ps);
-    closo_status status = self->length ? CLOSO_OK : decide_at_end(self, error);
+    status = self->length ? CLOSO_OK : decide_at_end(self, error);
     if (status == CLOSO_OK)
         status = closo_spectrum_consume(self, error);
     return status == CLOSO_OK ? closo_spectrum_describe(self, result, error) : status;

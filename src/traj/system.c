@@ -138,6 +138,20 @@ double closo_system_mass(const closo_system *system, int element)
     return element == 1 && hydrogen > 0 ? hydrogen : closo_element_of(element)->weight;
 }
 
+closo_status closo_system_needs_time(const closo_system *system, const char *what,
+                                     closo_error *error)
+{
+    if (isnan(system->frame_time_ps))
+        return closo_fail(error, CLOSO_USAGE,
+                          "%s: carries no time: give --frame-time (for example 0.1ps)",
+                          system->path);
+    if (system->uneven)
+        return closo_fail(error, CLOSO_INPUT,
+                          "%s: frames are not evenly spaced (first at frame %llu): %s even spacing",
+                          system->path, (unsigned long long)system->uneven_frame + 1, what);
+    return CLOSO_OK;
+}
+
 void closo_system_clear(closo_system *system)
 {
     closo_ions_clear(&system->ions);

@@ -167,21 +167,15 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_vanhove *self = state;
-    if (isnan(system->frame_time_ps))
-        return closo_fail(error, CLOSO_USAGE,
-                          "%s: carries no time: give --frame-time (for example 0.1ps)",
-                          system->path);
-    if (system->uneven)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: frames are not evenly spaced (first at frame %llu): van Hove "
-                          "functions need even spacing",
-                          system->path, (unsigned long long)system->uneven_frame + 1);
+    closo_status status = closo_system_needs_time(system, "van Hove functions need", error);
+    if (status != CLOSO_OK)
+        return status;
     if (self->store.frames < 4)
         return closo_fail(error, CLOSO_INPUT,
                           "%s: van Hove functions need at least 4 frames, found %zu", system->path,
                           self->store.frames);
     self->frame_time = system->frame_time_ps * (double)self->store.thinning;
-    closo_status status = closo_vanhove_compute(self, error);
+    status = closo_vanhove_compute(self, error);
     return status == CLOSO_OK ? closo_vanhove_describe(self, result, error) : status;
 }
 

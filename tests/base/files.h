@@ -6,6 +6,7 @@
 #include "harness.h"
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -47,6 +48,24 @@ static inline const char *scratch_path(const char *name)
     char *path = paths[next++ % 8];
     snprintf(path, sizeof paths[0], "%s/%s", scratch, name);
     return path;
+}
+
+// Data of others stay outside the project: CLOSO_SHARED, or a folder shared/data above this one.
+static inline bool find_shared(char *path, size_t size, const char *name)
+{
+    const char *given = getenv("CLOSO_SHARED");
+    if (given) {
+        snprintf(path, size, "%s/%s", given, name);
+        return access(path, R_OK) == 0;
+    }
+    char up[64] = "";
+    for (int i = 0; i < 8; i++) {
+        snprintf(path, size, "%sshared/data/%s", up, name);
+        if (access(path, R_OK) == 0)
+            return true;
+        strcat(up, "../");
+    }
+    return false;
 }
 
 static inline void put_file(const char *path, const char *data, size_t length)

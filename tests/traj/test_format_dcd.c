@@ -170,11 +170,8 @@ END_TEST
 // kinisi's example (MIT), read by MDAnalysis: 200 frames of 256 atoms in a cube of 5.8178906 A.
 START_TEST(file_of_another_program)
 {
-    const char *shared = getenv("CLOSO_SHARED");
     char path[4096];
-    snprintf(path, sizeof path, "%s/trajectories/example_LAMMPS.dcd",
-             shared ? shared : "shared/data");
-    if (!closo_file_exists(path)) {
+    if (!find_shared(path, sizeof path, "trajectories/example_LAMMPS.dcd")) {
         printf(
             "test_format_dcd: SKIPPED: no example_LAMMPS.dcd (set CLOSO_SHARED to shared/data)\n");
         return;

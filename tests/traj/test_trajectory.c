@@ -430,24 +430,6 @@ START_TEST(mutated_files_give_frames_or_one_error)
 }
 END_TEST
 
-// Data of others stay outside the project: CLOSO_SHARED, or a folder shared/data above this one.
-static bool find_shared(char *path, size_t size, const char *name)
-{
-    const char *given = getenv("CLOSO_SHARED");
-    if (given) {
-        snprintf(path, size, "%s/%s", given, name);
-        return closo_file_exists(path);
-    }
-    char up[64] = "";
-    for (int i = 0; i < 8; i++) {
-        snprintf(path, size, "%sshared/data/%s", up, name);
-        if (closo_file_exists(path))
-            return true;
-        strcat(up, "../");
-    }
-    return false;
-}
-
 // doi:10.1021/acs.chemmater.0c03738: Li6PS5Cl, 416 atoms, 140 frames 100 fs apart, 500 K.
 START_TEST(a_real_run_of_vasp)
 {
