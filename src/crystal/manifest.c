@@ -21,12 +21,16 @@ typedef struct field {
     const char *key;
     field_kind kind;
     size_t offset, size;
+    bool optional; // came later: manifests may lack it
 } field;
 
-#define FIELD(key, kind, member)                                                                   \
+#define FIELD_OF(key, kind, member, is_optional)                                                   \
     {                                                                                              \
-        key, kind, offsetof(closo_manifest, member), sizeof(((closo_manifest *)NULL)->member)      \
+        key, kind, offsetof(closo_manifest, member), sizeof(((closo_manifest *)NULL)->member),     \
+            is_optional                                                                            \
     }
+#define FIELD(key, kind, member)    FIELD_OF(key, kind, member, false)
+#define OPTIONAL(key, kind, member) FIELD_OF(key, kind, member, true)
 
 static const field fields[] = {
     FIELD("salt", FIELD_TEXT, salt),
@@ -46,7 +50,7 @@ static const field fields[] = {
     FIELD("seed", FIELD_SEED, seed),
     FIELD("phase", FIELD_TEXT, phase),
     FIELD("lattice_angstrom", FIELD_NUMBER, lattice_angstrom),
-    FIELD("hydrogen_mass", FIELD_NUMBER, hydrogen_mass),
+    OPTIONAL("hydrogen_mass", FIELD_NUMBER, hydrogen_mass),
 };
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
@@ -119,8 +123,8 @@ static closo_status read_field(closo_manifest *manifest, const field *f, const j
 {
     char *at = (char *)manifest + f->offset;
     const char *expected = NULL;
-    if (value == NULL && f->offset == offsetof(closo_manifest, hydrogen_mass))
-        return CLOSO_OK; // manifests older than this key
+    if (value == NULL && f->optional)
+        return CLOSO_OK;
     if (value == NULL)
         return closo_fail(error, CLOSO_INPUT, "%s: key \"%s\" is missing", path, f->key);
     switch (f->kind) {

@@ -53,6 +53,10 @@ double closo_system_mass(const closo_system *system, int element);
 closo_status closo_system_needs_time(const closo_system *system, const char *what,
                                      closo_error *error);
 
+// For an analysis of interstitial sites: refuses a trajectory without a cell or with fewer than two
+// anions.
+closo_status closo_system_needs_lattice(const closo_system *system, closo_error *error);
+
 struct closo_analysis {
     const char *name; // verb of the command line
     // Makes the state of one pass. May refuse (no cell, no cation ...).

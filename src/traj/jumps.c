@@ -120,14 +120,9 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
                           void **state, closo_error *error)
 {
     *state = NULL;
-    if (!system->periodic)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: carries no cell: interstitial sites need one (--cell)",
-                          system->path);
-    if (system->anions < 2)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: interstitial sites need at least 2 anions, found %zu", system->path,
-                          system->anions);
+    closo_status status = closo_system_needs_lattice(system, error);
+    if (status != CLOSO_OK)
+        return status;
     closo_jumps *self = closo_allocate(1, sizeof *self, error);
     if (!self)
         return CLOSO_MEMORY;
@@ -142,7 +137,7 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     for (int t = 0; t < CLOSO_SITE_TYPES; t++)
         closo_stays_init(&self->stays[t]);
     closo_stays_init(&self->dock_stays);
-    closo_status status = choose_types(self, error);
+    status = choose_types(self, error);
     if (status == CLOSO_OK)
         status = settle_time(self, error);
     if (status == CLOSO_OK)

@@ -9,26 +9,28 @@
 #define SMOOTHING_ANGSTROM 0.55
 enum { SMOOTHING_ORDER = 3 };
 
-// Bins inside the first shell, 0 when g(r) has no minimum within reach.
-static size_t first_shell(const closo_rdf *self, const double *g, double *scratch)
+// *edge: bins inside the first shell, 0 when g(r) has no minimum within reach.
+static closo_status first_shell(const closo_rdf *self, const double *g, double *scratch,
+                                size_t *edge, closo_error *error)
 {
+    *edge = 0;
     size_t window = (size_t)(SMOOTHING_ANGSTROM / self->options->bin_angstrom) | 1;
     if (window < 5)
         window = 5;
     if (window >= self->bins)
-        return 0;
+        return CLOSO_OK;
     double *smooth = scratch, *slope = scratch + self->bins;
-    if (closo_smooth(g, self->bins, window, SMOOTHING_ORDER, 0, smooth, NULL) != CLOSO_OK ||
-        closo_smooth(g, self->bins, window, SMOOTHING_ORDER, 1, slope, NULL) != CLOSO_OK)
-        return 0;
+    closo_status status = closo_smooth(g, self->bins, window, SMOOTHING_ORDER, 0, smooth, error);
+    if (status == CLOSO_OK)
+        status = closo_smooth(g, self->bins, window, SMOOTHING_ORDER, 1, slope, error);
     size_t peak = 0;
-    for (size_t b = 0; b < self->bins; b++)
+    for (size_t b = 0; status == CLOSO_OK && b < self->bins; b++)
         if (smooth[b] > smooth[peak])
             peak = b;
-    for (size_t b = peak + 1; b + 1 < self->bins; b++)
+    for (size_t b = peak + 1; status == CLOSO_OK && !*edge && b + 1 < self->bins; b++)
         if (slope[b] <= 0 && slope[b + 1] > 0)
-            return b + 1;
-    return 0;
+            *edge = b + 1;
+    return status;
 }
 
 static void describe_table(const closo_rdf *self, const double *r, double *g, double *n,
@@ -156,13 +158,17 @@ closo_status closo_rdf_describe(const closo_rdf *self, closo_result *result, clo
                      "number density of the other ions, N/V (N - 1 for "
                      "equal ions); n(r) is at the outer bin edge");
     closo_rdf_curves(self, 0, g, n);
-    size_t edge = first_shell(self, g, rest);
+    size_t edge;
+    closo_status status = first_shell(self, g, rest, &edge, error);
+    if (status != CLOSO_OK) {
+        free(scratch);
+        return status;
+    }
     if (!isnan(self->options->shell_angstrom)) {
         double wanted = self->options->shell_angstrom / self->options->bin_angstrom;
         edge = wanted >= 1 && wanted <= (double)self->bins ? (size_t)llround(wanted) : 0;
     }
     describe_table(self, r, g, n, result);
-    closo_status status = CLOSO_OK;
     if (edge == 0)
         closo_result_warn(result,
                           "g(r) has no first minimum below %g A: no coordination number "

@@ -16,14 +16,9 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
                           void **state, closo_error *error)
 {
     *state = NULL;
-    if (!system->periodic)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: carries no cell: interstitial sites need one (--cell)",
-                          system->path);
-    if (system->anions < 2)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: interstitial sites need at least 2 anions, found %zu", system->path,
-                          system->anions);
+    closo_status status = closo_system_needs_lattice(system, error);
+    if (status != CLOSO_OK)
+        return status;
     closo_occupancy *self = closo_allocate(1, sizeof *self, error);
     if (!self)
         return CLOSO_MEMORY;

@@ -152,6 +152,19 @@ closo_status closo_system_needs_time(const closo_system *system, const char *wha
     return CLOSO_OK;
 }
 
+closo_status closo_system_needs_lattice(const closo_system *system, closo_error *error)
+{
+    if (!system->periodic)
+        return closo_fail(error, CLOSO_INPUT,
+                          "%s: carries no cell: interstitial sites need one (--cell)",
+                          system->path);
+    if (system->anions < 2)
+        return closo_fail(error, CLOSO_INPUT,
+                          "%s: interstitial sites need at least 2 anions, found %zu", system->path,
+                          system->anions);
+    return CLOSO_OK;
+}
+
 void closo_system_clear(closo_system *system)
 {
     closo_ions_clear(&system->ions);
