@@ -43,6 +43,9 @@ static const unit units[] = {
     {"degC", CLOSO_DIMENSION_TEMPERATURE, false, 1, 273.15},
     {"\u00b0C", CLOSO_DIMENSION_TEMPERATURE, false, 1, 273.15},
 
+    {"ueV", CLOSO_DIMENSION_ENERGY, true, 1e-6, 0},
+    {"\u00b5eV", CLOSO_DIMENSION_ENERGY, false, 1e-6, 0}, // micro sign
+    {"\u03bceV", CLOSO_DIMENSION_ENERGY, false, 1e-6, 0}, // Greek mu
     {"meV", CLOSO_DIMENSION_ENERGY, true, 1e-3, 0},
     {"eV", CLOSO_DIMENSION_ENERGY, true, 1, 0},
     {"kJ/mol", CLOSO_DIMENSION_ENERGY, true, EV_PER_KJ_PER_MOL, 0},
