@@ -24,6 +24,7 @@ typedef struct closo_result closo_result;
 typedef struct closo_table closo_table;
 typedef struct closo_figure closo_figure;
 typedef struct closo_panel closo_panel;
+typedef struct closo_view closo_view;
 
 // ---- building ----------------------------------------------------------------------------------
 
@@ -78,8 +79,17 @@ typedef enum closo_mark_kind {
     CLOSO_MARK_BAND,       // y - su .. y + su, shaded
     CLOSO_MARK_VERTICAL,   // a line at x = value of `quantity`
     CLOSO_MARK_HORIZONTAL, // a line at y = value of `quantity`
-    CLOSO_MARK_SLOPE       // y = quantity * x + quantity2, drawn over the panel's x range
+    CLOSO_MARK_SLOPE,      // y = quantity * x + quantity2, drawn over the panel's x range
+    CLOSO_MARK_MAP         // cells at (x, y) coloured by column z, below the panel's other marks
 } closo_mark_kind;
+
+// A map is a table in long form: one row per cell with its centre x, y and its value z, in any
+// order. Distinct x and distinct y (to 1e-9 of their span) are the columns and rows of a grid; each
+// cell reaches half way to its neighbours, so spacings may be uneven. Cells that have no row, or
+// whose z is missing, stay open; of two rows for one cell the last counts. Not drawn when the grid
+// has more than 16384 lines or 2^23 cells, nor as the second map of a panel. The colour bar is
+// labelled by the mark's label, else by that of the column z, with the unit of z. Pictures show
+// means over the cells that fall on one pixel.
 
 typedef struct closo_mark {
     closo_mark_kind kind;
@@ -87,6 +97,8 @@ typedef struct closo_mark {
     const char *table, *x, *y, *su; // column names; su may be NULL
     const char *quantity, *quantity2;
     bool dashed;
+    const char *z;      // of a map: column of the value shown as colour
+    bool logarithmic_z; // colours follow log z; cells that are not positive stay open
 } closo_mark;
 
 closo_figure *closo_result_add_figure(closo_result *result, const char *name, const char *title,
@@ -95,9 +107,53 @@ closo_panel *closo_figure_add_panel(closo_figure *figure, const char *title, con
                                     const closo_axis *y);
 void closo_panel_add_mark(closo_panel *panel, const closo_mark *mark);
 
+// ---- building: views in space ------------------------------------------------------------------
+
+// Lengths in angstrom, Cartesian. All parts are optional; a view without any is an empty picture.
+// Wrong shapes fail the document (CLOSO_USAGE) with a sentence that names the view.
+#define CLOSO_VIEW_ATOMS  32768             // at most
+#define CLOSO_VIEW_BONDS  65536             // at most
+#define CLOSO_VIEW_VALUES ((size_t)1 << 21) // of a volume at most: coarsen before
+#define CLOSO_VIEW_LEVELS 8                 // at most
+
+// name: machine name, unique among views and figures; the view is borrowed from the result.
+closo_view *closo_result_add_view(closo_result *result, const char *name, const char *title,
+                                  const char *caption);
+// Rows are a, b, c (row-major), with volume; drawn as 12 edges from the point 0, 0, 0.
+void closo_view_set_cell(closo_view *view, const double vectors[9]);
+// A table of the document, there already: a text column "element" (symbol; others are drawn grey)
+// and columns of numbers "x", "y", "z" (angstrom). Used where present: text column "label" (name of
+// the site, shown when pointed at) and column "occupancy" (0 to 1; below 1 the atom is paler). The
+// atoms are drawn as listed: list periodic images, too, where they shall be seen.
+void closo_view_set_atoms(closo_view *view, const char *table);
+// After the atoms: a table with columns of numbers "first" and "second", rows of the atoms table
+// counted from 1. A bond joins the two atoms as listed, not their nearest images.
+void closo_view_set_bonds(closo_view *view, const char *table);
+
+// A scalar field on a grid of counts[0] x counts[1] x counts[2] points, each count at least 2:
+// values[(i * counts[1] + j) * counts[2] + k], kept to five significant digits in documents, is the
+// value at origin + i * steps[0..2] + j * steps[3..5] + k * steps[6..8] (the shape of a Gaussian
+// cube file; for a histogram over a cell: steps = vectors / counts, origin = half a step of each).
+// Where counts times steps are the vectors of the view's cell the field is taken as periodic and
+// drawn up to the cell's faces. levels: values of the isosurfaces, increasing.
+typedef struct closo_volume {
+    const char *label, *unit; // of the values: "density of Li", "A^-3"
+    size_t counts[3];
+    double origin[3], steps[9]; // angstrom
+    const double *values;       // NaN: no value, below every level
+    const double *levels;
+    size_t level_count; // 1 to CLOSO_VIEW_LEVELS
+} closo_volume;
+
+void closo_view_set_volume(closo_view *view, const closo_volume *volume);
+
 // ---- looking (all borrowed; NULL or false when absent) -----------------------------------------
 
 const char *closo_result_title(const closo_result *result);
+// Path and fingerprint of an input; false when index is out of range. A fingerprint that is not
+// known is empty.
+bool closo_result_input_at(const closo_result *result, size_t index, const char **path,
+                           closo_fingerprint *fingerprint);
 size_t closo_result_count_quantities(const closo_result *result);
 // Fills *out with borrowed texts; false when index is out of range / the key is absent.
 bool closo_result_quantity_at(const closo_result *result, size_t index, closo_quantity *out);
@@ -112,15 +168,24 @@ size_t closo_result_count_warnings(const closo_result *result);
 const char *closo_result_warning(const closo_result *result, size_t index);
 size_t closo_result_count_figures(const closo_result *result);
 const char *closo_result_figure_name(const closo_result *result, size_t index);
+size_t closo_result_count_views(const closo_result *result);
+const char *closo_result_view_name(const closo_result *result, size_t index);
 
 // ---- reading and joining -----------------------------------------------------------------------
 
 // A document written by closo_result_write_json. CLOSO_INPUT with the place when it is not one.
 closo_status closo_result_read(closo_result **out, const char *path, closo_error *error);
+// The same from memory; name stands for the path in an error.
+closo_status closo_result_parse(closo_result **out, const char *name, const char *data,
+                                size_t length, closo_error *error);
+// Adds all that `part` holds at the end of `into`, as if it had been added there, and frees the
+// part. Its title and command are dropped; a failure of the part becomes one of `into`.
+void closo_result_append(closo_result *into, closo_result *part);
 
 // One document that sets several side by side: table "comparison" with a row per quantity key and,
 // per document, columns value and su; plus columns of published values where reference (below) has
-// them. Figures overlay marks of equal figure and panel where tables and columns agree.
+// them. Figures overlay marks of equal figure and panel where tables and columns agree; a panel
+// that holds a map stays alone, "NAME: title". Views are carried over as NAME.view.
 typedef struct closo_reference_value {
     const char *document; // name of the document it stands beside (closo_report_entry.name)
     const char *key;      // quantity key
@@ -156,20 +221,21 @@ closo_status closo_result_write_csv(const closo_result *result, const char *tabl
                                     closo_error *error);
 
 // Figure by name (NULL: all of them, stacked) as a gnuplot script with its data, drawn by gnuplot
-// where the extension of path is svg, pdf or png, the script itself where it is gp.
+// where the extension of path is svg, pdf or png, the script itself where it is gp. A view by name
+// (or the only one, where there is no figure) as svg, drawn without gnuplot.
 // CLOSO_SYSTEM with how to get it when gnuplot is missing; CLOSO_USAGE for another extension.
 closo_status closo_result_write_figure(const closo_result *result, const char *figure,
                                        const char *path, closo_error *error);
 
 // One self-contained page that works offline: results, settings, tables (sortable, downloadable),
-// figures interactive with Plotly.js where it was installed, static SVG otherwise or without
-// JavaScript. The first entry may be a joined document followed by its parts.
+// figures interactive with Plotly.js and views with 3Dmol.js where they were installed, static SVG
+// otherwise or without JavaScript. The first entry may be a joined document followed by its parts.
 closo_status closo_result_write_html(const char *title, const closo_report_entry *entries,
                                      size_t count, const char *path, closo_error *error);
 
-// The document, every table as CSV and every figure as SVG with its script, into a directory:
-// result.json, TABLE.csv, FIGURE.svg, FIGURE.gp, report.html. warnings of missing programs are
-// added to the document, not errors.
+// The document, every table as CSV, every figure as SVG with its script and every view as SVG, into
+// a directory: result.json, TABLE.csv, FIGURE.svg, FIGURE.gp, VIEW.svg, report.html. warnings of
+// missing programs are added to the document, not errors.
 closo_status closo_result_write_directory(closo_result *result, const char *directory,
                                           closo_error *error);
 

@@ -54,6 +54,19 @@ static closo_status write_figures(closo_result *result, const char *directory, c
     return status;
 }
 
+static closo_status write_views(const closo_result *result, const char *directory,
+                                closo_error *error)
+{
+    closo_status status = CLOSO_OK;
+    for (size_t i = 0; i < result->view_count && status == CLOSO_OK; i++) {
+        const char *name = result->views[i]->name;
+        char *picture = file_in(directory, name, ".svg", error);
+        status = picture ? closo_result_write_figure(result, name, picture, error) : CLOSO_MEMORY;
+        free(picture);
+    }
+    return status;
+}
+
 static closo_status write_tables(const closo_result *result, const char *directory,
                                  closo_error *error)
 {
@@ -108,6 +121,8 @@ closo_status closo_result_write_directory(closo_result *result, const char *dire
         status = closo_directory_make(directory, error);
     if (status == CLOSO_OK)
         status = write_figures(result, directory, error);
+    if (status == CLOSO_OK)
+        status = write_views(result, directory, error);
     if (status == CLOSO_OK)
         status = write_tables(result, directory, error);
     if (status == CLOSO_OK)

@@ -133,6 +133,8 @@ void closo_result_free(closo_result *result)
         free_table(result->tables[i]);
     for (size_t i = 0; i < result->figure_count; i++)
         closo_figure_free(result->figures[i]);
+    for (size_t i = 0; i < result->view_count; i++)
+        closo_view_free(result->views[i]);
     for (size_t i = 0; i < result->warning_count; i++)
         free(result->warnings[i]);
     free_pairs(result->settings, result->setting_count);
@@ -141,6 +143,7 @@ void closo_result_free(closo_result *result)
     free(result->quantities);
     free(result->tables);
     free(result->figures);
+    free(result->views);
     free(result->warnings);
     free(result->version);
     free(result->command);

@@ -53,8 +53,8 @@ typedef struct closo_axis_record {
 
 typedef struct closo_mark_record {
     closo_mark_kind kind;
-    bool dashed;
-    char *label, *table, *x, *y, *su, *quantity, *quantity2; // NULL: absent
+    bool dashed, logarithmic_z;
+    char *label, *table, *x, *y, *z, *su, *quantity, *quantity2; // NULL: absent
 } closo_mark_record;
 
 struct closo_panel {
@@ -72,6 +72,25 @@ struct closo_figure {
     size_t count, capacity;
 };
 
+typedef struct closo_volume_record {
+    char *label, *unit;
+    size_t counts[3];
+    double origin[3], steps[9];
+    double *values; // counts[0] * counts[1] * counts[2]
+    double levels[CLOSO_VIEW_LEVELS];
+    size_t level_count;
+} closo_volume_record;
+
+// Tables that a view names are there and have the columns it needs (view.c saw to that).
+struct closo_view {
+    closo_result *owner;
+    char *name, *title, *caption; // "" for no caption
+    bool has_cell;
+    double cell[9];
+    char *atoms, *bonds;         // tables; NULL: none
+    closo_volume_record *volume; // NULL: none
+};
+
 struct closo_result {
     closo_status status;
     closo_error error;
@@ -86,6 +105,8 @@ struct closo_result {
     size_t table_count, table_capacity;
     closo_figure **figures;
     size_t figure_count, figure_capacity;
+    closo_view **views;
+    size_t view_count, view_capacity;
     char **warnings;
     size_t warning_count, warning_capacity;
     closo_pair *references;
@@ -102,6 +123,7 @@ void closo_result_fail(closo_result *result, closo_status status, const char *fo
 char *closo_result_keep(closo_result *result, const char *text);
 char *closo_result_keep_or(closo_result *result, const char *text, const char *otherwise);
 void closo_figure_free(closo_figure *figure);
+void closo_view_free(closo_view *view);
 
 // value -+ k su for 95 %; false when su is not known, when fewer than one degree of freedom leave k
 // meaningless, or when a bound is beyond any number.
@@ -109,18 +131,25 @@ bool closo_quantity_interval(const closo_quantity_record *quantity, double *low,
 
 const closo_table *closo_result_table(const closo_result *result, const char *name);
 const closo_figure *closo_result_figure(const closo_result *result, const char *name);
+const closo_view *closo_result_view(const closo_result *result, const char *name);
 const closo_column *closo_table_column(const closo_table *table, const char *name);
 const closo_column *closo_result_any_column(const closo_result *result, const char *table,
                                             const char *column);
+// closo_result_write_json, with or without the views.
+void closo_result_compose_json(const closo_result *result, bool views, closo_text *out);
 // True for a table or quantity named PART.NAME of a joined document, which its figures need and
 // its table "comparison" sums up.
 bool closo_result_is_of_part(const closo_result *result, const char *name);
+static inline size_t closo_volume_values(const closo_volume_record *volume)
+{
+    return volume->counts[0] * volume->counts[1] * volume->counts[2];
+}
 static inline size_t closo_table_rows(const closo_table *table)
 {
     return table->count > 0 ? table->columns[0].rows : 0;
 }
 // Names of mark kinds in JSON ("line", ...), in the order of closo_mark_kind.
 extern const char *const closo_mark_kind_names[];
-#define CLOSO_MARK_KINDS 8
+#define CLOSO_MARK_KINDS 9
 
 #endif

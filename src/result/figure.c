@@ -17,6 +17,7 @@ const char *const closo_mark_kind_names[CLOSO_MARK_KINDS] = {
     [CLOSO_MARK_VERTICAL] = "vertical",
     [CLOSO_MARK_HORIZONTAL] = "horizontal",
     [CLOSO_MARK_SLOPE] = "slope",
+    [CLOSO_MARK_MAP] = "map",
 };
 
 static void clear_mark(closo_mark_record *mark)
@@ -25,6 +26,7 @@ static void clear_mark(closo_mark_record *mark)
     free(mark->table);
     free(mark->x);
     free(mark->y);
+    free(mark->z);
     free(mark->su);
     free(mark->quantity);
     free(mark->quantity2);
@@ -71,9 +73,11 @@ closo_figure *closo_result_add_figure(closo_result *result, const char *name, co
     figure->name = closo_result_keep_or(result, name, "");
     figure->title = closo_result_keep_or(result, title, name ? name : "");
     figure->caption = closo_result_keep_or(result, caption, "");
-    if (figure->name && closo_result_figure(result, figure->name)) {
+    if (figure->name &&
+        (closo_result_figure(result, figure->name) || closo_result_view(result, figure->name))) {
         closo_result_fail(result, CLOSO_USAGE,
-                          "result: two figures have the name \"%s\", expected one", figure->name);
+                          "result: two figures or views have the name \"%s\", expected one",
+                          figure->name);
     }
     if (result->status != CLOSO_OK) {
         closo_figure_free(figure);
@@ -131,10 +135,12 @@ void closo_panel_add_mark(closo_panel *panel, const closo_mark *mark)
     closo_mark_record record = {
         .kind = mark->kind,
         .dashed = mark->dashed,
+        .logarithmic_z = mark->logarithmic_z,
         .label = closo_result_keep(panel->owner, mark->label),
         .table = closo_result_keep(panel->owner, mark->table),
         .x = closo_result_keep(panel->owner, mark->x),
         .y = closo_result_keep(panel->owner, mark->y),
+        .z = closo_result_keep(panel->owner, mark->z),
         .su = closo_result_keep(panel->owner, mark->su),
         .quantity = closo_result_keep(panel->owner, mark->quantity),
         .quantity2 = closo_result_keep(panel->owner, mark->quantity2),

@@ -2,6 +2,7 @@
 // Figures drawn: gnuplot runs as a process of its own, without the user's settings, in a temporary
 // directory, so that its output has a fixed name there and reaches its place whole or not at all.
 #include "result/figure.h"
+#include "result/view.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -160,12 +161,41 @@ static closo_status write_script(const closo_result *result, const closo_figure 
     return status;
 }
 
+// The view that is meant, or NULL: a figure of the same name comes first, and so do all figures
+// where no name is given.
+static const closo_view *find_view(const closo_result *result, const char *name)
+{
+    if (name)
+        return closo_result_figure(result, name) ? NULL : closo_result_view(result, name);
+    return result->figure_count == 0 && result->view_count == 1 ? result->views[0] : NULL;
+}
+
+static closo_status write_view(const closo_view *view, const char *path, closo_error *error)
+{
+    const char *dot = strrchr(closo_path_name(path), '.');
+    if (!dot || !closo_text_equal_ignoring_case(dot, ".svg")) {
+        return closo_fail(error, CLOSO_USAGE, "%s: \"%s\" is a view in space, expected *.svg", path,
+                          view->name);
+    }
+    closo_text picture;
+    closo_text_init(&picture);
+    closo_view_draw(view, true, &picture);
+    closo_status status = picture.failed
+                              ? closo_fail(error, CLOSO_MEMORY, "%s: out of memory", path)
+                              : closo_text_write(&picture, path, error);
+    closo_text_clear(&picture);
+    return status;
+}
+
 closo_status closo_result_write_figure(const closo_result *result, const char *figure,
                                        const char *path, closo_error *error)
 {
     closo_status status = closo_result_status(result, error);
     if (status != CLOSO_OK)
         return status;
+    const closo_view *view = find_view(result, figure);
+    if (view)
+        return write_view(view, path, error);
     const closo_figure *one = closo_result_figure(result, figure);
     const closo_figure *const *figures =
         figure ? &one : (const closo_figure *const *)result->figures;

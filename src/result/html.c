@@ -83,11 +83,11 @@ void closo_html_add_base64(closo_text *out, const char *bytes, size_t length)
 }
 
 // "<" stands in JSON only inside strings, where it may be written as an escape.
-void closo_html_add_json(closo_text *out, const closo_result *result)
+void closo_html_add_json(closo_text *out, const closo_result *result, bool views)
 {
     closo_text json;
     closo_text_init(&json);
-    closo_result_write_json(result, &json);
+    closo_result_compose_json(result, views, &json);
     const char *p = json.failed || !json.data ? "" : json.data;
     while (*p) {
         size_t run = strcspn(p, "<");

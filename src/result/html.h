@@ -14,17 +14,24 @@ void closo_html_add_unit(closo_text *out, const char *unit);
 void closo_html_add_value(closo_text *out, const char *number);
 void closo_html_add_base64(closo_text *out, const char *bytes, size_t length);
 // JSON and code inside <script>: nothing in them ends the element.
-void closo_html_add_json(closo_text *out, const closo_result *result);
+void closo_html_add_json(closo_text *out, const closo_result *result, bool views);
 void closo_html_add_code(closo_text *out, const char *code, size_t length);
 // A reference whose doi or address is a link.
 void closo_html_add_reference(closo_text *out, const closo_pair *reference);
 
-// One document: warnings, quantities, figures, tables, settings, inputs, references. `index`
-// counts the documents of the page.
+// One document, entries[index]: warnings, quantities, figures, views, tables, settings, inputs,
+// references.
 // A figure that cannot be drawn because gnuplot is missing is a note in the page, not a failure.
-closo_status closo_html_add_result(closo_text *out, const closo_result *result, size_t index,
-                                   closo_error *error);
+closo_status closo_html_add_result(closo_text *out, const closo_report_entry *entries, size_t count,
+                                   size_t index, closo_error *error);
 void closo_html_add_table(closo_text *out, const closo_table *table, size_t index);
+
+void closo_html_add_views(closo_text *out, const closo_report_entry *entries, size_t count,
+                          size_t index);
+// Every view of entries[index] is shown with the data of another document of the page.
+bool closo_html_views_are_elsewhere(const closo_report_entry *entries, size_t count, size_t index);
+// "Li:#b565e8:0.516 ..." for the elements of all views.
+void closo_html_add_looks(closo_text *out, const closo_report_entry *entries, size_t count);
 
 // Path of a file that was installed with the program (new string), or NULL when it is not there:
 // in $CLOSO_SHARE, in share/closo beside the program or in ../share/closo.

@@ -218,9 +218,10 @@ static void add_references(closo_text *out, const closo_result *result)
     closo_text_add(out, "</ol></section>\n");
 }
 
-closo_status closo_html_add_result(closo_text *out, const closo_result *result, size_t index,
-                                   closo_error *error)
+closo_status closo_html_add_result(closo_text *out, const closo_report_entry *entries, size_t count,
+                                   size_t index, closo_error *error)
 {
+    const closo_result *result = entries[index].result;
     closo_text_add(out, "<p class=\"command\"><code>closo ");
     closo_html_add(out, result->command);
     closo_text_add(out, "</code> <span class=\"aside\">closo ");
@@ -233,6 +234,7 @@ closo_status closo_html_add_result(closo_text *out, const closo_result *result, 
         closo_html_add_table(out, comparison, index);
     closo_status status = add_figures(out, result, index, error);
     if (status == CLOSO_OK) {
+        closo_html_add_views(out, entries, count, index);
         for (size_t i = 0; i < result->table_count; i++)
             if (result->tables[i] != comparison)
                 closo_html_add_table(out, result->tables[i], index);

@@ -327,6 +327,7 @@ closo_status closo_result_join(closo_result **out, const char *title,
     }
     if (status == CLOSO_OK) {
         closo_join_figures(c.joined, entries, count);
+        closo_join_views(c.joined, entries, count);
         status = closo_result_status(c.joined, error);
     }
     if (status != CLOSO_OK) {

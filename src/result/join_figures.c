@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of several documents laid over each other: panels of figures of one name whose titles and
 // axes agree become one panel that carries the marks of all, each named after its document. What
-// the marks show, and only that, is copied under the document's name.
+// the marks show, and only that, is copied under the document's name. Views cannot be laid over
+// each other; they are copied.
 #include "result/join.h"
 
 #include <stdlib.h>
@@ -33,12 +34,20 @@ static closo_axis axis_of(const closo_axis_record *record)
                         .maximum = record->maximum};
 }
 
+static bool has_map(const closo_panel *panel)
+{
+    for (size_t i = 0; i < panel->count; i++)
+        if (panel->marks[i].kind == CLOSO_MARK_MAP)
+            return true;
+    return false;
+}
+
 static closo_panel *find_panel(closo_figure *figure, const closo_panel *panel)
 {
     for (size_t i = 0; i < figure->count; i++) {
         closo_panel *known = figure->panels[i];
-        if (strcmp(known->title, panel->title) == 0 && same_axis(&known->x, &panel->x) &&
-            same_axis(&known->y, &panel->y))
+        if (!has_map(known) && strcmp(known->title, panel->title) == 0 &&
+            same_axis(&known->x, &panel->x) && same_axis(&known->y, &panel->y))
             return known;
     }
     return NULL;
@@ -105,10 +114,12 @@ static void copy_mark(closo_panel *into, const closo_report_entry *entry,
         .table = table,
         .x = mark->x,
         .y = mark->y,
+        .z = mark->z,
         .su = mark->su,
         .quantity = quantity,
         .quantity2 = quantity2,
         .dashed = mark->dashed,
+        .logarithmic_z = mark->logarithmic_z,
     };
     closo_panel_add_mark(into, &copy);
     free(table);
@@ -148,9 +159,27 @@ static bool has_labels(const closo_panel *panel)
     return false;
 }
 
+// One map would hide the other: a panel with a map is copied as it is, named after its document.
+static void copy_map_panel(closo_figure *into, const closo_report_entry *entry,
+                           const closo_panel *panel)
+{
+    closo_axis x = axis_of(&panel->x);
+    closo_axis y = axis_of(&panel->y);
+    char *title =
+        closo_join_name(into->owner, entry->name, *panel->title ? ": " : "", panel->title);
+    closo_panel *copy = title ? closo_figure_add_panel(into, title, &x, &y) : NULL;
+    for (size_t i = 0; copy && i < panel->count; i++)
+        copy_mark(copy, entry, &panel->marks[i], panel->marks[i].label);
+    free(title);
+}
+
 static void copy_panel(closo_figure *into, const closo_report_entry *entry,
                        const closo_panel *panel)
 {
+    if (has_map(panel)) {
+        copy_map_panel(into, entry, panel);
+        return;
+    }
     closo_panel *known = find_panel(into, panel);
     if (known) {
         unite_range(&known->x, &panel->x);
@@ -188,4 +217,44 @@ void closo_join_figures(closo_result *joined, const closo_report_entry *entries,
                 copy_panel(into, &entries[e], figure->panels[p]);
         }
     }
+}
+
+static void copy_view(closo_result *joined, const closo_report_entry *entry, const closo_view *view)
+{
+    copy_table(joined, entry, view->atoms);
+    copy_table(joined, entry, view->bonds);
+    char *name = closo_join_name(joined, entry->name, ".", view->name);
+    char *title = name ? closo_join_name(joined, entry->name, ": ", view->title) : NULL;
+    char *atoms = prefixed(joined, entry->name, ".", view->atoms);
+    char *bonds = prefixed(joined, entry->name, ".", view->bonds);
+    closo_view *copy = title ? closo_result_add_view(joined, name, title, view->caption) : NULL;
+    if (view->has_cell)
+        closo_view_set_cell(copy, view->cell);
+    if (atoms)
+        closo_view_set_atoms(copy, atoms);
+    if (bonds)
+        closo_view_set_bonds(copy, bonds);
+    const closo_volume_record *record = view->volume;
+    if (record) {
+        closo_volume volume = {.label = record->label,
+                               .unit = record->unit,
+                               .values = record->values,
+                               .levels = record->levels,
+                               .level_count = record->level_count};
+        memcpy(volume.counts, record->counts, sizeof volume.counts);
+        memcpy(volume.origin, record->origin, sizeof volume.origin);
+        memcpy(volume.steps, record->steps, sizeof volume.steps);
+        closo_view_set_volume(copy, &volume);
+    }
+    free(name);
+    free(title);
+    free(atoms);
+    free(bonds);
+}
+
+void closo_join_views(closo_result *joined, const closo_report_entry *entries, size_t count)
+{
+    for (size_t e = 0; e < count; e++)
+        for (size_t i = 0; i < entries[e].result->view_count; i++)
+            copy_view(joined, &entries[e], entries[e].result->views[i]);
 }

@@ -21,20 +21,20 @@ typedef struct box {
     double left, right, bottom, top; // as fractions of the plotting area
 } box;
 
-static bool is_hit(const closo_view *view, const box *b, double x, double y)
+static bool is_hit(const closo_chart *chart, const box *b, double x, double y)
 {
-    double u = closo_extent_position(&view->x, x);
-    double v = closo_extent_position(&view->y, y);
+    double u = closo_extent_position(&chart->x, x);
+    double v = closo_extent_position(&chart->y, y);
     return u >= b->left && u <= b->right && v >= b->bottom && v <= b->top;
 }
 
-static bool is_segment_hit(const closo_view *view, const box *b, double x0, double y0, double x1,
+static bool is_segment_hit(const closo_chart *chart, const box *b, double x0, double y0, double x1,
                            double y1, int samples)
 {
-    double u0 = closo_extent_position(&view->x, x0);
-    double v0 = closo_extent_position(&view->y, y0);
-    double u1 = closo_extent_position(&view->x, x1);
-    double v1 = closo_extent_position(&view->y, y1);
+    double u0 = closo_extent_position(&chart->x, x0);
+    double v0 = closo_extent_position(&chart->y, y0);
+    double u1 = closo_extent_position(&chart->x, x1);
+    double v1 = closo_extent_position(&chart->y, y1);
     for (int i = 0; i <= samples; i++) {
         double t = samples > 0 ? (double)i / samples : 0;
         double u = u0 + t * (u1 - u0);
@@ -45,7 +45,7 @@ static bool is_segment_hit(const closo_view *view, const box *b, double x0, doub
     return false;
 }
 
-static bool is_data_hit(const closo_view *view, const box *b, const closo_series *s)
+static bool is_data_hit(const closo_chart *chart, const box *b, const closo_series *s)
 {
     bool joined = s->mark->kind != CLOSO_MARK_POINTS && s->mark->kind != CLOSO_MARK_BARS;
     int samples = joined ? (s->rows < 200 ? 24 : 3) : 0;
@@ -54,12 +54,12 @@ static bool is_data_hit(const closo_view *view, const box *b, const closo_series
         double y = s->y[row];
         double su = s->su && !isnan(s->su[row]) ? s->su[row] : 0;
         size_t next = row + 1 < s->rows ? row + 1 : row;
-        bool hit = is_segment_hit(view, b, x, y, closo_series_x(s, next), s->y[next], samples) ||
-                   (su > 0 && is_segment_hit(view, b, x, y - su, x, y + su, 8));
+        bool hit = is_segment_hit(chart, b, x, y, closo_series_x(s, next), s->y[next], samples) ||
+                   (su > 0 && is_segment_hit(chart, b, x, y - su, x, y + su, 8));
         if (s->mark->kind == CLOSO_MARK_BARS) {
-            double half = 0.5 * view->bar_width * (double)view->bars;
-            hit = hit || is_segment_hit(view, b, x, fmin(0, y), x, y, 24) ||
-                  is_segment_hit(view, b, x - half, y, x + half, y, 8);
+            double half = 0.5 * chart->bar_width * (double)chart->bars;
+            hit = hit || is_segment_hit(chart, b, x, fmin(0, y), x, y, 24) ||
+                  is_segment_hit(chart, b, x - half, y, x + half, y, 8);
         }
         if (hit)
             return true;
@@ -67,41 +67,42 @@ static bool is_data_hit(const closo_view *view, const box *b, const closo_series
     return false;
 }
 
-static bool is_series_hit(const closo_view *view, const box *b, const closo_series *s)
+static bool is_series_hit(const closo_chart *chart, const box *b, const closo_series *s)
 {
     switch (s->mark->kind) {
     case CLOSO_MARK_VERTICAL:
-        return is_segment_hit(view, b, s->value, view->y.low, s->value, view->y.high, 60);
+        return is_segment_hit(chart, b, s->value, chart->y.low, s->value, chart->y.high, 60);
     case CLOSO_MARK_HORIZONTAL:
-        return is_segment_hit(view, b, view->x.low, s->value, view->x.high, s->value, 60);
+        return is_segment_hit(chart, b, chart->x.low, s->value, chart->x.high, s->value, 60);
     case CLOSO_MARK_SLOPE:
         for (int i = 0; i <= 60; i++) {
-            double x = view->x.low + i / 60.0 * (view->x.high - view->x.low);
-            if (is_hit(view, b, x, s->value * x + s->value2))
+            double x = chart->x.low + i / 60.0 * (chart->x.high - chart->x.low);
+            if (is_hit(chart, b, x, s->value * x + s->value2))
                 return true;
         }
         return false;
     default:
-        return is_data_hit(view, b, s);
+        return is_data_hit(chart, b, s);
     }
 }
 
-static bool is_free(const closo_view *view, const box *b)
+static bool is_free(const closo_chart *chart, const box *b)
 {
-    for (size_t i = 0; i < view->count; i++)
-        if (is_series_hit(view, b, &view->series[i]))
+    for (size_t i = 0; i < chart->count; i++)
+        if (is_series_hit(chart, b, &chart->series[i]))
             return false;
     return true;
 }
 
-closo_legend closo_legend_place(const closo_view *view, double width, double height, double *extra)
+closo_legend closo_legend_place(const closo_chart *chart, double width, double height,
+                                double *extra)
 {
     *extra = 0;
     size_t labels = 0;
     size_t widest = 0;
-    for (size_t i = 0; i < view->count; i++) {
-        if (view->series[i].mark->label) {
-            size_t letters = closo_text_width(view->series[i].mark->label);
+    for (size_t i = 0; i < chart->count; i++) {
+        if (chart->series[i].mark->label && chart->series[i].mark->kind != CLOSO_MARK_MAP) {
+            size_t letters = closo_text_width(chart->series[i].mark->label);
             widest = letters > widest ? letters : widest;
             labels++;
         }
@@ -112,8 +113,8 @@ closo_legend closo_legend_place(const closo_view *view, double width, double hei
     double w = (item + EDGE) / (width - AXES);
     double h = ((double)labels * LINE_HEIGHT + EDGE) / (height - AXES);
     const box corners[] = {{0, w, 1 - h, 1}, {1 - w, 1, 1 - h, 1}, {1 - w, 1, 0, h}, {0, w, 0, h}};
-    for (int i = 0; i < 4 && w < 0.75 && h < 0.5; i++)
-        if (is_free(view, &corners[i]))
+    for (int i = 0; i < 4 && w < 0.75 && h < 0.5 && !chart->has_map; i++)
+        if (is_free(chart, &corners[i]))
             return (closo_legend)(CLOSO_LEGEND_TOP_LEFT + i);
     // gnuplot lays columns out by a generous estimate of widths.
     double columns = fmax(1, floor((width - AXES) / (1.2 * item)));

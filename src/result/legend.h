@@ -15,6 +15,7 @@ typedef enum closo_legend {
 } closo_legend;
 
 // For a panel of width x height pixels. *extra is the height that a legend below it needs, else 0.
-closo_legend closo_legend_place(const closo_view *view, double width, double height, double *extra);
+closo_legend closo_legend_place(const closo_chart *chart, double width, double height,
+                                double *extra);
 
 #endif

@@ -13,6 +13,18 @@ const char *closo_result_title(const closo_result *result)
     return result->title;
 }
 
+bool closo_result_input_at(const closo_result *result, size_t index, const char **path,
+                           closo_fingerprint *fingerprint)
+{
+    if (index >= result->input_count)
+        return false;
+    const closo_input_record *input = &result->inputs[index];
+    *path = input->path;
+    *fingerprint = (closo_fingerprint){.bytes = input->bytes};
+    memcpy(fingerprint->sha256, input->sha256, sizeof fingerprint->sha256);
+    return true;
+}
+
 size_t closo_result_count_quantities(const closo_result *result)
 {
     return result->quantity_count;
@@ -128,6 +140,24 @@ const closo_figure *closo_result_figure(const closo_result *result, const char *
     for (size_t i = 0; name && i < result->figure_count; i++)
         if (strcmp(result->figures[i]->name, name) == 0)
             return result->figures[i];
+    return NULL;
+}
+
+size_t closo_result_count_views(const closo_result *result)
+{
+    return result->view_count;
+}
+
+const char *closo_result_view_name(const closo_result *result, size_t index)
+{
+    return index < result->view_count ? result->views[index]->name : NULL;
+}
+
+const closo_view *closo_result_view(const closo_result *result, const char *name)
+{
+    for (size_t i = 0; name && i < result->view_count; i++)
+        if (strcmp(result->views[i]->name, name) == 0)
+            return result->views[i];
     return NULL;
 }
 

@@ -214,10 +214,12 @@ static closo_status read_mark(const reader *r, closo_panel *panel, const json_t 
                 .table = text_of(item, "table"),
                 .x = text_of(item, "x"),
                 .y = text_of(item, "y"),
+                .z = text_of(item, "z"),
                 .su = text_of(item, "su"),
                 .quantity = text_of(item, "quantity"),
                 .quantity2 = text_of(item, "quantity2"),
                 .dashed = json_is_true(json_object_get(item, "dashed")),
+                .logarithmic_z = json_is_true(json_object_get(item, "log_z")),
             };
             closo_panel_add_mark(panel, &mark);
             return CLOSO_OK;
@@ -256,6 +258,90 @@ static closo_status read_figures(const reader *r, const json_t *object)
     return CLOSO_OK;
 }
 
+// Member `name`: an array of `count` numbers (null is NaN where `open`).
+static closo_status read_fixed(const reader *r, const json_t *object, const char *name,
+                               size_t count, bool open, double *out)
+{
+    closo_status status = CLOSO_OK;
+    const json_t *list = member(r, object, name, JSON_ARRAY, "a view", &status);
+    bool good = list && json_array_size(list) == count;
+    for (size_t i = 0; good && i < count; i++) {
+        const json_t *value = json_array_get(list, i);
+        good = json_is_number(value) || (open && json_is_null(value));
+        out[i] = json_is_number(value) ? json_number_value(value) : NAN;
+    }
+    if (list && !good) {
+        char expected[80];
+        snprintf(expected, sizeof expected, "%zu numbers in \"%s\"", count, name);
+        status = refuse(r, "a view", expected);
+    }
+    return status;
+}
+
+static closo_status read_volume(const reader *r, closo_view *view, const json_t *item)
+{
+    double counts[3] = {0};
+    double levels[CLOSO_VIEW_LEVELS];
+    size_t level_count = json_array_size(json_object_get(item, "levels"));
+    closo_volume volume = {
+        .label = text_of(item, "label"), .unit = text_of(item, "unit"), .levels = levels};
+    closo_status status = read_fixed(r, item, "counts", 3, false, counts);
+    double product = 1;
+    for (int i = 0; i < 3 && status == CLOSO_OK; i++) {
+        product *= counts[i];
+        volume.counts[i] = counts[i] >= 2 && counts[i] <= 1e7 ? (size_t)counts[i] : 0;
+        if ((double)volume.counts[i] != counts[i] || !(product <= (double)CLOSO_VIEW_VALUES))
+            return refuse(r, "a view", "whole \"counts\" of at most 2097152 values");
+    }
+    if (status == CLOSO_OK)
+        status = read_fixed(r, item, "origin", 3, false, volume.origin);
+    if (status == CLOSO_OK)
+        status = read_fixed(r, item, "steps", 9, false, volume.steps);
+    if (status == CLOSO_OK && (level_count < 1 || level_count > CLOSO_VIEW_LEVELS))
+        return refuse(r, "a view", "1 to 8 \"levels\"");
+    if (status == CLOSO_OK)
+        status = read_fixed(r, item, "levels", level_count, false, levels);
+    if (status != CLOSO_OK)
+        return status;
+    double *values = closo_allocate((size_t)product, sizeof *values, r->error);
+    if (!values)
+        return CLOSO_MEMORY;
+    status = read_fixed(r, item, "values", (size_t)product, true, values);
+    volume.values = values;
+    volume.level_count = level_count;
+    if (status == CLOSO_OK)
+        closo_view_set_volume(view, &volume);
+    free(values);
+    return status;
+}
+
+static closo_status read_views(const reader *r, const json_t *object)
+{
+    const char *name;
+    json_t *item;
+    json_object_foreach((json_t *)(uintptr_t)object, name, item)
+    {
+        closo_status status = CLOSO_OK;
+        double cell[9];
+        closo_view *view = closo_result_add_view(r->result, name, text_of(item, "title"),
+                                                 text_of(item, "caption"));
+        if (json_object_get(item, "cell")) {
+            status = read_fixed(r, item, "cell", 9, false, cell);
+            if (status == CLOSO_OK)
+                closo_view_set_cell(view, cell);
+        }
+        if (text_of(item, "atoms"))
+            closo_view_set_atoms(view, text_of(item, "atoms"));
+        if (text_of(item, "bonds"))
+            closo_view_set_bonds(view, text_of(item, "bonds"));
+        if (status == CLOSO_OK && json_object_get(item, "volume"))
+            status = read_volume(r, view, json_object_get(item, "volume"));
+        if (status != CLOSO_OK)
+            return status;
+    }
+    return CLOSO_OK;
+}
+
 static closo_status read_texts_list(const reader *r, const json_t *list, bool references)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -286,11 +372,16 @@ static const struct part {
     const char *name;
     json_type type;
     closo_status (*read)(const reader *, const json_t *);
+    bool optional;
 } parts[] = {
-    {"inputs", JSON_ARRAY, read_inputs},          {"settings", JSON_OBJECT, read_settings},
-    {"quantities", JSON_OBJECT, read_quantities}, {"tables", JSON_OBJECT, read_tables},
-    {"figures", JSON_OBJECT, read_figures},       {"warnings", JSON_ARRAY, read_warnings},
-    {"references", JSON_ARRAY, read_references},
+    {"inputs", JSON_ARRAY, read_inputs, false},
+    {"settings", JSON_OBJECT, read_settings, false},
+    {"quantities", JSON_OBJECT, read_quantities, false},
+    {"tables", JSON_OBJECT, read_tables, false},
+    {"figures", JSON_OBJECT, read_figures, false},
+    {"views", JSON_OBJECT, read_views, true}, // behind the tables that they name
+    {"warnings", JSON_ARRAY, read_warnings, false},
+    {"references", JSON_ARRAY, read_references, false},
 };
 
 static closo_status read_document(reader *r, const json_t *root)
@@ -307,6 +398,8 @@ static closo_status read_document(reader *r, const json_t *root)
     free(r->result->version);
     r->result->version = kept;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].optional && !json_object_get(root, parts[i].name))
+            continue;
         const json_t *part = member(r, root, parts[i].name, parts[i].type, "the document", &status);
         if (part)
             status = parts[i].read(r, part);
@@ -322,31 +415,39 @@ static closo_status read_document(reader *r, const json_t *root)
                                            r->path, building.message);
 }
 
-closo_status closo_result_read(closo_result **out, const char *path, closo_error *error)
+closo_status closo_result_parse(closo_result **out, const char *name, const char *data,
+                                size_t length, closo_error *error)
 {
     *out = NULL;
-    char *data = NULL;
-    size_t length = 0;
-    closo_status status = closo_file_read(path, FILE_LIMIT, &data, &length, NULL, error);
-    if (status != CLOSO_OK)
-        return status;
-    reader r = {.path = path, .error = error};
+    closo_status status = CLOSO_OK;
+    reader r = {.path = name, .error = error};
     json_error_t damage;
     json_t *root =
         json_loadb(data, length, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &damage);
-    free(data);
     if (root) {
         status = read_document(&r, root);
     } else if (json_error_code(&damage) == json_error_out_of_memory) {
-        status = closo_fail(error, CLOSO_MEMORY, "%s: out of memory", path);
+        status = closo_fail(error, CLOSO_MEMORY, "%s: out of memory", name);
     } else {
         status = closo_fail(error, CLOSO_INPUT, "%s:%d: not a closo result: expected JSON: %s",
-                            path, damage.line, damage.text);
+                            name, damage.line, damage.text);
     }
     json_decref(root);
     if (status == CLOSO_OK)
         *out = r.result;
     else
         closo_result_free(r.result);
+    return status;
+}
+
+closo_status closo_result_read(closo_result **out, const char *path, closo_error *error)
+{
+    *out = NULL;
+    char *data = NULL;
+    size_t length = 0;
+    closo_status status = closo_file_read(path, FILE_LIMIT, &data, &length, NULL, error);
+    if (status == CLOSO_OK)
+        status = closo_result_parse(out, path, data, length, error);
+    free(data);
     return status;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page: one file that asks for nothing else. A content policy forbids every request, so that a
 // report opened years later shows what it showed on the day it was made, and a text in it that got
-// past escaping could still load nothing. Order: head, documents, data as JSON, Plotly.js where it
-// is installed, report.js.
+// past escaping could still load nothing. Order: head, documents, data as JSON, Plotly.js and
+// 3Dmol.js where they are needed and installed, report_map.js, report.js, report_view.js.
 #include "result/glyphs.h"
 #include "result/html.h"
+#include "result/map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,12 @@ extern const unsigned char closo_report_css[];
 extern const size_t closo_report_css_size;
 extern const unsigned char closo_report_js[];
 extern const size_t closo_report_js_size;
+extern const unsigned char closo_report_map_js[];
+extern const size_t closo_report_map_js_size;
+extern const unsigned char closo_report_view_js[];
+extern const size_t closo_report_view_js_size;
 
-#define PLOTLY_LIMIT ((size_t)1 << 25)
+#define LIBRARY_LIMIT ((size_t)1 << 25)
 
 // Texts that do not come from a document are cleaned here.
 static void add_given(closo_text *out, const char *text)
@@ -71,7 +76,7 @@ static closo_status add_documents(closo_text *out, const char *title,
             }
             closo_text_add(out, "</h2>\n");
         }
-        status = closo_html_add_result(out, result, i, error);
+        status = closo_html_add_result(out, entries, count, i, error);
         closo_text_add(out, "</article>\n");
     }
     return status;
@@ -79,24 +84,30 @@ static closo_status add_documents(closo_text *out, const char *title,
 
 static void add_data(closo_text *out, const closo_report_entry *entries, size_t count)
 {
-    closo_text_add(out, "<script type=\"application/json\" id=\"closo-data\">[\n");
+    closo_text_add(out, "<script type=\"application/json\" id=\"closo-data\" data-ramp=\"");
+    for (size_t i = 0; i < CLOSO_RAMP_POINTS; i++)
+        closo_text_addf(out, "%s#%06x", i > 0 ? "," : "", (unsigned)closo_ramp[i]);
+    closo_text_add(out, "\" data-elements=\"");
+    closo_html_add_looks(out, entries, count);
+    closo_text_add(out, "\">[\n");
     for (size_t i = 0; i < count; i++) {
         closo_text_add(out, i > 0 ? ",\n" : "");
-        closo_html_add_json(out, entries[i].result);
+        closo_html_add_json(out, entries[i].result,
+                            !closo_html_views_are_elsewhere(entries, count, i));
     }
     closo_text_add(out, "]</script>\n");
 }
 
-// Nothing when Plotly.js was not installed.
-static closo_status add_plotly(closo_text *out, closo_error *error)
+// Nothing when it was not installed.
+static closo_status add_library(closo_text *out, const char *name, closo_error *error)
 {
     closo_error searching = {0};
-    char *path = closo_share_find("plotly.min.js", &searching);
+    char *path = closo_share_find(name, &searching);
     char *code = NULL;
     size_t length = 0;
     closo_status status = CLOSO_OK;
     if (path)
-        status = closo_file_read(path, PLOTLY_LIMIT, &code, &length, NULL, error);
+        status = closo_file_read(path, LIBRARY_LIMIT, &code, &length, NULL, error);
     else if (searching.status == CLOSO_MEMORY)
         status = closo_fail(error, CLOSO_MEMORY, "%s", searching.message);
     if (code) {
@@ -117,6 +128,21 @@ static bool has_figures(const closo_report_entry *entries, size_t count)
     return false;
 }
 
+static bool has_views(const closo_report_entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].result->view_count > 0)
+            return true;
+    return false;
+}
+
+static void add_script(closo_text *out, const unsigned char *code, size_t size)
+{
+    closo_text_add(out, "<script>\n");
+    closo_html_add_code(out, (const char *)code, size);
+    closo_text_add(out, "</script>\n");
+}
+
 static closo_status compose(closo_text *out, const char *title, const closo_report_entry *entries,
                             size_t count, closo_error *error)
 {
@@ -129,11 +155,16 @@ static closo_status compose(closo_text *out, const char *title, const closo_repo
         return status;
     closo_text_add(out, "</main>\n<footer>closo " CLOSO_VERSION ", GPL-3.0-or-later</footer>\n");
     add_data(out, entries, count);
+    bool views = has_views(entries, count);
     if (has_figures(entries, count))
-        status = add_plotly(out, error);
-    closo_text_add(out, "<script>\n");
-    closo_html_add_code(out, (const char *)closo_report_js, closo_report_js_size);
-    closo_text_add(out, "</script>\n</body>\n</html>\n");
+        status = add_library(out, "plotly.min.js", error);
+    if (views && status == CLOSO_OK)
+        status = add_library(out, "3Dmol.min.js", error);
+    add_script(out, closo_report_map_js, closo_report_map_js_size);
+    add_script(out, closo_report_js, closo_report_js_size);
+    if (views)
+        add_script(out, closo_report_view_js, closo_report_view_js_size);
+    closo_text_add(out, "</body>\n</html>\n");
     return status;
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The document as JSON (docs/result.schema.json). Structures go one entry per line and each column
 // of values on one line, so that documents can be compared line by line; numbers are the shortest
-// that read back to the same double. The interval of 95 % is derived, not stored: readers ignore
+// that read back to the same double, but for the values of a volume, which are many and only
+// looked at. The interval of 95 % is derived, not stored: readers ignore
 // it.
 #include "result/document.h"
 
 #include <math.h>
 #include <string.h>
+
+#define VOLUME_DIGITS 5
 
 // A JSON writer in four words: open and close nest, key and item separate.
 typedef struct writer {
@@ -210,6 +213,7 @@ static void write_mark(writer *w, const closo_mark_record *mark)
         {"table", mark->table},
         {"x", mark->x},
         {"y", mark->y},
+        {"z", mark->z},
         {"su", mark->su},
         {"quantity", mark->quantity},
         {"quantity2", mark->quantity2},
@@ -222,6 +226,7 @@ static void write_mark(writer *w, const closo_mark_record *mark)
             add_string(w->out, fields[i].text);
         }
     }
+    closo_text_add(w->out, mark->logarithmic_z ? ", \"log_z\": true" : "");
     closo_text_add(w->out, mark->dashed ? ", \"dashed\": true}" : "}");
 }
 
@@ -259,6 +264,61 @@ static void write_figures(writer *w, const closo_result *result)
     end(w, "}");
 }
 
+// digits: 0 for all.
+static void key_numbers(writer *w, const char *name, const double *numbers, size_t count,
+                        int digits)
+{
+    key(w, name);
+    closo_text_add(w->out, "[");
+    for (size_t i = 0; i < count; i++) {
+        closo_text_add(w->out, i > 0 ? ", " : "");
+        if (isfinite(numbers[i]))
+            closo_text_add_number(w->out, numbers[i], digits);
+        else
+            closo_text_add(w->out, "null");
+    }
+    closo_text_add(w->out, "]");
+}
+
+static void write_volume(writer *w, const closo_volume_record *volume)
+{
+    const double counts[3] = {(double)volume->counts[0], (double)volume->counts[1],
+                              (double)volume->counts[2]};
+    key(w, "volume");
+    begin(w, "{");
+    key_string(w, "label", volume->label);
+    key_string(w, "unit", volume->unit);
+    key_numbers(w, "counts", counts, 3, 0);
+    key_numbers(w, "origin", volume->origin, 3, 0);
+    key_numbers(w, "steps", volume->steps, 9, 0);
+    key_numbers(w, "levels", volume->levels, volume->level_count, 0);
+    key_numbers(w, "values", volume->values, closo_volume_values(volume), VOLUME_DIGITS);
+    end(w, "}");
+}
+
+static void write_views(writer *w, const closo_result *result)
+{
+    if (result->view_count == 0)
+        return;
+    key(w, "views");
+    begin(w, "{");
+    for (size_t i = 0; i < result->view_count; i++) {
+        const closo_view *view = result->views[i];
+        key(w, view->name);
+        begin(w, "{");
+        key_string(w, "title", view->title);
+        key_string(w, "caption", view->caption);
+        if (view->has_cell)
+            key_numbers(w, "cell", view->cell, 9, 0);
+        key_optional(w, "atoms", view->atoms);
+        key_optional(w, "bonds", view->bonds);
+        if (view->volume)
+            write_volume(w, view->volume);
+        end(w, "}");
+    }
+    end(w, "}");
+}
+
 static void write_references(writer *w, const closo_result *result)
 {
     begin(w, "[");
@@ -280,6 +340,11 @@ static void write_references(writer *w, const closo_result *result)
 }
 
 void closo_result_write_json(const closo_result *result, closo_text *out)
+{
+    closo_result_compose_json(result, true, out);
+}
+
+void closo_result_compose_json(const closo_result *result, bool views, closo_text *out)
 {
     if (result->status != CLOSO_OK) {
         out->failed = true;
@@ -303,6 +368,8 @@ void closo_result_write_json(const closo_result *result, closo_text *out)
     write_tables(&w, result);
     key(&w, "figures");
     write_figures(&w, result);
+    if (views)
+        write_views(&w, result);
     key(&w, "warnings");
     begin(&w, "[");
     for (size_t i = 0; i < result->warning_count; i++) {

@@ -210,6 +210,25 @@ static void add_tables(closo_text *out, const closo_text_style *style, const clo
         list_parts(out, style, result);
 }
 
+// Nothing to see in a terminal; where to see it.
+static void add_views(closo_text *out, const closo_text_style *style, const closo_result *result)
+{
+    if (result->view_count == 0)
+        return;
+    closo_text list;
+    closo_text_init(&list);
+    closo_text_add(&list, "Views in space: ");
+    for (size_t i = 0; i < result->view_count; i++) {
+        closo_text_add(&list, i > 0 ? ", " : "");
+        closo_text_add(&list, result->views[i]->name);
+    }
+    closo_text_add(&list, " (--report FILE.html shows them)");
+    closo_text_add(out, "\n");
+    add_wrapped(out, style, list.failed ? "" : list.data, 0, 2);
+    out->failed = out->failed || list.failed;
+    closo_text_clear(&list);
+}
+
 // ---- what it was made from ---------------------------------------------------------------------
 
 static void add_settings(closo_text *out, const closo_text_style *style, const closo_result *result)
@@ -294,6 +313,7 @@ void closo_result_write_text(const closo_result *result, const closo_text_style 
     add_quantities(out, &known, result);
     add_warnings(out, &known, result);
     add_tables(out, &known, result);
+    add_views(out, &known, result);
     add_settings(out, &known, result);
     add_inputs(out, &known, result);
     add_references(out, &known, result);

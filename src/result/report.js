@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the report page can do where JavaScript runs: tables sort and download, figures become
 // Plotly charts. The documents stand in the page as JSON; a mark names columns and quantities in
-// them. The meaning of marks, colours and bands is that of the static pictures (figure_script.c).
+// them. The meaning of marks, colours, bands and maps is that of the static pictures
+// (script_marks.c, script_map.c); report_map.js makes the maps. What report_view.js needs is in
+// closoReport.
 "use strict";
 (function () {
     const documents = JSON.parse(document.getElementById("closo-data").textContent);
+    const store = document.getElementById("closo-data").dataset;
+    const maps = globalThis.closoMaps;
+    const ramp = store.ramp.split(",");
     const darkness = window.matchMedia("(prefers-color-scheme: dark)");
     const lightPalette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
     const darkPalette = ["#4aa8e0", "#f08040", "#2fc79a", "#e0a0c4", "#f0b429", "#9ad0f2", "#d0d4d8"];
@@ -12,6 +17,19 @@
     const symbols = ["circle", "square", "triangle-up", "diamond", "triangle-down", "pentagon",
         "square-open"];
     const dashes = ["solid", "dash", "dot", "dashdot"];
+
+    // Called when the reader's system turns dark or light.
+    const listeners = [];
+    darkness.addEventListener("change", () => listeners.forEach((listener) => listener()));
+
+    globalThis.closoReport = {
+        documents: documents,
+        elements: Object.fromEntries(store.elements.split(" ").filter(Boolean)
+            .map((text) => text.split(":")).map((look) => [look[0], [look[1], Number(look[2])]])),
+        prettyUnit: prettyUnit,
+        pageColours: pageColours,
+        onColours: (listener) => listeners.push(listener)
+    };
 
     // ---- tables --------------------------------------------------------------------------------
 
@@ -212,6 +230,8 @@
             hoverinfo: "skip" })
     };
 
+    // ---- panels --------------------------------------------------------------------------------
+
     function dataStyle(index, mark) {
         const round = Math.floor(index / palette.length);
         return { colour: palette[index % palette.length],
@@ -253,6 +273,19 @@
         return Object.assign({ type: "line", line: line }, along);
     }
 
+    // The first map of a panel, below everything else.
+    function addMap(result, panel, mark, parts) {
+        const table = result.tables[mark.table];
+        const column = table && table.columns.find((c) => c.name === mark.z);
+        const data = { x: columnOf(result, mark, mark.x), y: columnOf(result, mark, mark.y),
+            z: columnOf(result, mark, mark.z) };
+        if (parts.map || !data.x || !data.y || !data.z) {
+            return;
+        }
+        parts.map = maps.trace(data, mark, panel, column,
+            { ramp: ramp, plain: plain, unit: prettyUnit });
+    }
+
     // Traces and shapes of a panel; colours are given as in colour_data and colour_quantities.
     function panelParts(result, panel, soft) {
         const parts = { traces: [], shapes: [] };
@@ -262,6 +295,10 @@
         for (const mark of panel.marks) {
             const legend = mark.label === undefined ? { showlegend: false }
                 : { name: plain(mark.label), showlegend: true };
+            if (mark.kind === "map") {
+                addMap(result, panel, mark, parts);
+                continue;
+            }
             if (!(mark.kind in makeTrace)) {
                 guides.push({ mark: mark, legend: legend, colour: previous });
                 continue;
@@ -281,7 +318,7 @@
             parts.traces.push(Object.assign(trace, legend));
         }
         const tables = new Set(panel.marks.filter((m) => m.kind in makeTrace).map((m) => m.table));
-        const range = rangeOf(parts.traces, panel.x);
+        const range = rangeOf(parts.map ? parts.traces.concat(parts.map) : parts.traces, panel.x);
         for (const guide of guides) {
             const value = valueOf(result, guide.mark.quantity);
             const offset = valueOf(result, guide.mark.quantity2);
@@ -291,12 +328,19 @@
                 continue;
             }
             if (guide.mark.kind !== "slope") {
+                if (parts.map) {
+                    parts.shapes.push(Object.assign(lineShape(guide.mark.kind, value,
+                        { color: "#ffffff", width: 4 }), { showlegend: false }));
+                }
                 parts.shapes.push(Object.assign(lineShape(guide.mark.kind, value, line),
                     guide.legend));
             } else if (range) {
                 parts.traces.push(Object.assign(slopeTrace(value, offset, range, panel),
                     { line: line }, guide.legend));
             }
+        }
+        if (parts.map) {
+            parts.traces = [parts.map.trace].concat(parts.traces.flatMap(maps.halo));
         }
         return parts;
     }
@@ -359,6 +403,21 @@
             legend: { orientation: "h", x: 0, y: -axis / inner, yanchor: "top" },
             shapes: parts.shapes
         };
+        if (parts.map) {
+            for (const letter of ["x", "y"]) {
+                const range = panel[letter].range || maps.range(parts, letter, panel[letter]);
+                layout[letter + "axis"].range = panel[letter].log ? range.map(Math.log10) : range;
+                layout[letter + "axis"].showgrid = false;
+            }
+            // Placed here: Plotly's own title of a colour bar runs into long numbers.
+            layout.annotations = [{ text: parts.map.title, textangle: -90, showarrow: false,
+                xref: "paper", yref: "paper", x: 1, y: 0.5, xanchor: "center", yanchor: "middle",
+                xshift: parts.map.wide + 12, font: { size: 13 } }];
+            layout.margin.r = parts.map.wide + 28;
+            layout.title = parts.map.block[0] * parts.map.block[1] > 1 ? { text: "means of " +
+                parts.map.block[0] + " × " + parts.map.block[1] + " cells", x: 0, font: { size: 11 } }
+                : undefined;
+        }
         Plotly.react(element, parts.traces, layout,
             { responsive: true, displaylogo: false, displayModeBar: "hover" });
     }
@@ -390,5 +449,5 @@
         draws.forEach((draw) => draw());
     }
     drawAll();
-    darkness.addEventListener("change", drawAll);
+    listeners.push(drawAll);
 })();

@@ -33,7 +33,7 @@ script_axis script_axis_make(const closo_extent *extent)
 }
 
 // The label with its unit, "label (10^-3 unit)" in superscripts where a power was taken out.
-static void add_label(closo_text *out, char letter, const script_axis *axis,
+static void add_label(closo_text *out, const char *letter, const script_axis *axis,
                       const closo_axis_record *record)
 {
     closo_text label;
@@ -58,18 +58,18 @@ static void add_label(closo_text *out, char letter, const script_axis *axis,
             closo_add_unit(&label, record->unit, true);
         closo_text_add(&label, ")");
     }
-    closo_text_addf(out, "set %clabel ", letter);
+    closo_text_addf(out, "set %slabel ", letter);
     script_add_quoted(out, label.failed || !label.data ? "" : label.data);
     closo_text_add(out, " noenhanced\n");
     out->failed = out->failed || label.failed;
     closo_text_clear(&label);
 }
 
-static void add_logarithmic_ticks(closo_text *out, char letter, const script_axis *axis)
+static void add_logarithmic_ticks(closo_text *out, const char *letter, const script_axis *axis)
 {
     double decades = log10(axis->extent.high / axis->extent.low);
     if (decades > 2.5) {
-        closo_text_addf(out, "set %ctics autofreq enhanced\nset format %c '10^{%%T}'\n", letter,
+        closo_text_addf(out, "set %stics autofreq enhanced\nset format %s '10^{%%T}'\n", letter,
                         letter);
         return;
     }
@@ -78,7 +78,7 @@ static void add_logarithmic_ticks(closo_text *out, char letter, const script_axi
     const int *digits = decades < 0.5 ? fine : coarse;
     int count = decades < 0.5 ? 9 : 3;
     bool first = true;
-    closo_text_addf(out, "set format %c '%%h'\nset %ctics (", letter, letter);
+    closo_text_addf(out, "set format %s '%%h'\nset %stics (", letter, letter);
     int begin = (int)floor(log10(axis->extent.low));
     int end = (int)ceil(log10(axis->extent.high));
     for (int power = begin; power <= end; power++) {
@@ -90,12 +90,12 @@ static void add_logarithmic_ticks(closo_text *out, char letter, const script_axi
     closo_text_add(out, ") enhanced\n");
 }
 
-void script_add_axis(closo_text *out, char letter, const script_axis *axis,
+void script_add_axis(closo_text *out, const char *letter, const script_axis *axis,
                      const closo_axis_record *record)
 {
     double unit = pow(10, axis->exponent);
-    closo_text_addf(out, "%s logscale %c\n", axis->extent.logarithmic ? "set" : "unset", letter);
-    closo_text_addf(out, "set %crange [", letter);
+    closo_text_addf(out, "%s logscale %s\n", axis->extent.logarithmic ? "set" : "unset", letter);
+    closo_text_addf(out, "set %srange [", letter);
     closo_text_add_number(out, axis->extent.low / unit, 9);
     closo_text_add(out, ":");
     closo_text_add_number(out, axis->extent.high / unit, 9);
@@ -103,7 +103,7 @@ void script_add_axis(closo_text *out, char letter, const script_axis *axis,
     if (axis->extent.logarithmic) {
         add_logarithmic_ticks(out, letter, axis);
     } else {
-        closo_text_addf(out, "set %ctics autofreq norotate enhanced\nset format %c '%%h'\n", letter,
+        closo_text_addf(out, "set %stics autofreq norotate enhanced\nset format %s '%%h'\n", letter,
                         letter);
     }
     add_label(out, letter, axis, record);

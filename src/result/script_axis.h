@@ -11,8 +11,8 @@ typedef struct script_axis {
 } script_axis;
 
 script_axis script_axis_make(const closo_extent *extent);
-// Range, scale, ticks and label of axis 'x' or 'y'.
-void script_add_axis(closo_text *out, char letter, const script_axis *axis,
+// Range, scale, ticks and label of axis "x", "y" or "cb", the colour bar.
+void script_add_axis(closo_text *out, const char *letter, const script_axis *axis,
                      const closo_axis_record *record);
 // A text in single quotes on one line.
 void script_add_quoted(closo_text *out, const char *text);

@@ -3,7 +3,8 @@
 // a vertical, horizontal or slope takes the colour of the series before it where the panel shows
 // several tables, so that overlaid documents keep their fits apart, else a neutral one.
 // Ranges come from the data: straight axes begin at zero when the data nearly do, logarithmic ones
-// leave out what is not positive, and huge error bars do not flatten the values they belong to.
+// leave out what is not positive, huge error bars do not flatten the values they belong to, and a
+// map fills its panel.
 #include "result/series.h"
 
 #include <math.h>
@@ -63,18 +64,18 @@ static bool same_data(const closo_mark_record *a, const closo_mark_record *b)
 }
 
 // Colours of data marks in order of appearance.
-static void colour_data(closo_view *view)
+static void colour_data(closo_chart *chart)
 {
     size_t used = 0;
-    for (size_t i = 0; i < view->count; i++) {
-        closo_series *s = &view->series[i];
+    for (size_t i = 0; i < chart->count; i++) {
+        closo_series *s = &chart->series[i];
         if (!s->y)
             continue;
         s->colour = used;
         for (size_t k = 0; k < i; k++) {
-            if (view->series[k].y && same_data(view->series[k].mark, s->mark) &&
-                strcmp(view->series[k].mark->x, s->mark->x) == 0) {
-                s->colour = view->series[k].colour;
+            if (chart->series[k].y && same_data(chart->series[k].mark, s->mark) &&
+                strcmp(chart->series[k].mark->x, s->mark->x) == 0) {
+                s->colour = chart->series[k].colour;
                 break;
             }
         }
@@ -82,11 +83,11 @@ static void colour_data(closo_view *view)
     }
 }
 
-static bool shows_several_tables(const closo_view *view)
+static bool shows_several_tables(const closo_chart *chart)
 {
     const char *first = NULL;
-    for (size_t i = 0; i < view->count; i++) {
-        const closo_series *s = &view->series[i];
+    for (size_t i = 0; i < chart->count; i++) {
+        const closo_series *s = &chart->series[i];
         first = first ? first : s->y ? s->mark->table : NULL;
         if (s->y && strcmp(s->mark->table, first) != 0)
             return true;
@@ -94,17 +95,29 @@ static bool shows_several_tables(const closo_view *view)
     return false;
 }
 
-static void colour_quantities(closo_view *view)
+static void colour_quantities(closo_chart *chart)
 {
-    bool several = shows_several_tables(view);
+    bool several = shows_several_tables(chart);
     size_t previous = CLOSO_NEUTRAL;
-    for (size_t i = 0; i < view->count; i++) {
-        closo_series *s = &view->series[i];
+    for (size_t i = 0; i < chart->count; i++) {
+        closo_series *s = &chart->series[i];
         if (s->y)
             previous = s->colour;
         else
             s->colour = several ? previous : CLOSO_NEUTRAL;
     }
+}
+
+// CLOSO_USAGE: not drawn.
+static closo_status resolve_map(closo_chart *chart, const closo_result *result,
+                                const closo_mark_record *mark)
+{
+    if (chart->has_map)
+        return CLOSO_USAGE;
+    closo_status status = closo_map_init(&chart->map, result, mark, chart->panel->x.logarithmic,
+                                         chart->panel->y.logarithmic);
+    chart->has_map = status == CLOSO_OK;
+    return status;
 }
 
 // ---- ranges ------------------------------------------------------------------------------------
@@ -145,71 +158,78 @@ static bool is_inside(const closo_axis_record *axis, double value)
 }
 
 // Error bars and bands widen the range by at most the span of the values themselves on each side.
-static void include_uncertainties(closo_view *view, const closo_extent *values)
+static void include_uncertainties(closo_chart *chart, const closo_extent *values)
 {
     double span = values->high - values->low;
     double reach = span > 0 ? span : fabs(values->high);
-    for (size_t i = 0; i < view->count; i++) {
-        const closo_series *s = &view->series[i];
+    for (size_t i = 0; i < chart->count; i++) {
+        const closo_series *s = &chart->series[i];
         for (size_t row = 0; s->su && row < s->rows; row++) {
             double su = s->su[row];
             if (!isnan(s->y[row]) && !isnan(su) &&
-                is_inside(&view->panel->x, closo_series_x(s, row))) {
-                include(&view->y, fmin(s->y[row] + su, values->high + reach));
-                if (!view->y.logarithmic)
-                    include(&view->y, fmax(s->y[row] - su, values->low - reach));
+                is_inside(&chart->panel->x, closo_series_x(s, row))) {
+                include(&chart->y, fmin(s->y[row] + su, values->high + reach));
+                if (!chart->y.logarithmic)
+                    include(&chart->y, fmax(s->y[row] - su, values->low - reach));
             }
         }
     }
 }
 
-static void include_data(closo_view *view)
+static void include_data(closo_chart *chart)
 {
-    for (size_t i = 0; i < view->count; i++) {
-        const closo_series *s = &view->series[i];
+    for (size_t i = 0; i < chart->count; i++) {
+        const closo_series *s = &chart->series[i];
         for (size_t row = 0; s->y && row < s->rows; row++) {
             double x = closo_series_x(s, row);
-            if (!isnan(closo_extent_allow(&view->y, s->y[row])) &&
-                !isnan(closo_extent_allow(&view->x, x)) && is_inside(&view->panel->x, x)) {
-                include(&view->x, x);
-                include(&view->y, s->y[row]);
+            if (!isnan(closo_extent_allow(&chart->y, s->y[row])) &&
+                !isnan(closo_extent_allow(&chart->x, x)) && is_inside(&chart->panel->x, x)) {
+                include(&chart->x, x);
+                include(&chart->y, s->y[row]);
             }
         }
         if (has_kind(s, CLOSO_MARK_VERTICAL))
-            include(&view->x, s->value);
+            include(&chart->x, s->value);
         else if (has_kind(s, CLOSO_MARK_HORIZONTAL))
-            include(&view->y, s->value);
+            include(&chart->y, s->value);
         else if (has_kind(s, CLOSO_MARK_BARS))
-            include(&view->y, 0);
+            include(&chart->y, 0);
     }
-    closo_extent values = view->y;
+    if (chart->has_map) {
+        include(&chart->x, chart->map.x.edges[0]);
+        include(&chart->x, chart->map.x.edges[chart->map.x.count]);
+        include(&chart->y, chart->map.y.edges[0]);
+        include(&chart->y, chart->map.y.edges[chart->map.y.count]);
+    }
+    closo_extent values = chart->y;
     if (!is_empty(&values))
-        include_uncertainties(view, &values);
+        include_uncertainties(chart, &values);
 }
 
 // The smallest step between numbers of x tells how wide a bar may be.
-static void measure_bars(closo_view *view)
+static void measure_bars(closo_chart *chart)
 {
     double step = HUGE_VAL;
-    for (size_t i = 0; i < view->count; i++) {
-        closo_series *s = &view->series[i];
+    for (size_t i = 0; i < chart->count; i++) {
+        closo_series *s = &chart->series[i];
         if (!has_kind(s, CLOSO_MARK_BARS))
             continue;
-        s->bar = view->bars++;
+        s->bar = chart->bars++;
         for (size_t row = 1; row < s->rows; row++) {
             double gap = fabs(closo_series_x(s, row) - closo_series_x(s, row - 1));
             step = gap > 0 && gap < step ? gap : step;
         }
     }
     step = isfinite(step) ? step : 1;
-    view->bar_width = view->bars > 0 ? 0.8 * step / (double)view->bars : 0;
-    if (view->bars > 0 && !is_empty(&view->x) && !view->x.logarithmic) {
-        view->x.low -= 0.6 * step;
-        view->x.high += 0.6 * step;
+    chart->bar_width = chart->bars > 0 ? 0.8 * step / (double)chart->bars : 0;
+    if (chart->bars > 0 && !is_empty(&chart->x) && !chart->x.logarithmic) {
+        chart->x.low -= 0.6 * step;
+        chart->x.high += 0.6 * step;
     }
 }
 
-static void finish_straight(closo_extent *extent, double margin)
+// tight: neither margins nor zero.
+static void finish_straight(closo_extent *extent, double margin, bool tight)
 {
     double span = extent->high - extent->low;
     if (!(span > 0)) {
@@ -218,6 +238,8 @@ static void finish_straight(closo_extent *extent, double margin)
         extent->high += pad;
         return;
     }
+    if (tight)
+        return;
     bool from_zero = extent->low >= 0 && extent->low <= 0.25 * extent->high;
     bool to_zero = extent->high <= 0 && extent->high >= 0.25 * extent->low;
     extent->low = from_zero ? 0 : extent->low - margin * span;
@@ -232,7 +254,8 @@ static void finish_logarithmic(closo_extent *extent, double margin)
     extent->high = fmin(extent->high * factor, 1e300);
 }
 
-static void finish_extent(closo_extent *extent, const closo_axis_record *axis, double margin)
+static void finish_extent(closo_extent *extent, const closo_axis_record *axis, double margin,
+                          bool tight)
 {
     if (axis->minimum < axis->maximum) {
         extent->low = axis->minimum;
@@ -240,59 +263,71 @@ static void finish_extent(closo_extent *extent, const closo_axis_record *axis, d
     } else if (is_empty(extent)) {
         extent->low = extent->logarithmic ? 0.1 : 0;
         extent->high = extent->logarithmic ? 10 : 1;
+    } else if (extent->logarithmic && tight && extent->low < extent->high) {
+        extent->low = fmax(extent->low, 1e-300);
     } else if (extent->logarithmic) {
         finish_logarithmic(extent, margin);
     } else {
-        finish_straight(extent, margin);
+        finish_straight(extent, margin, tight);
     }
 }
 
-static void find_extents(closo_view *view)
+static void find_extents(closo_chart *chart)
 {
-    view->x = (closo_extent){HUGE_VAL, -HUGE_VAL, view->panel->x.logarithmic};
-    view->y = (closo_extent){HUGE_VAL, -HUGE_VAL, view->panel->y.logarithmic};
-    include_data(view);
-    measure_bars(view);
+    chart->x = (closo_extent){HUGE_VAL, -HUGE_VAL, chart->panel->x.logarithmic};
+    chart->y = (closo_extent){HUGE_VAL, -HUGE_VAL, chart->panel->y.logarithmic};
+    include_data(chart);
+    measure_bars(chart);
     bool loose = false; // points at the edge would be cut by the frame, lines may touch it
-    for (size_t i = 0; i < view->count; i++) {
-        loose = loose || has_kind(&view->series[i], CLOSO_MARK_POINTS) ||
-                has_kind(&view->series[i], CLOSO_MARK_VERTICAL);
+    for (size_t i = 0; i < chart->count; i++) {
+        loose = loose || has_kind(&chart->series[i], CLOSO_MARK_POINTS) ||
+                has_kind(&chart->series[i], CLOSO_MARK_VERTICAL);
     }
-    if (view->bars > 0 && view->panel->x.minimum == view->panel->x.maximum && !is_empty(&view->x) &&
-        !view->x.logarithmic) {
-        closo_axis_record bars = view->panel->x;
-        bars.minimum = view->x.low;
-        bars.maximum = view->x.high;
-        finish_extent(&view->x, &bars, 0);
+    if (chart->bars > 0 && chart->panel->x.minimum == chart->panel->x.maximum &&
+        !is_empty(&chart->x) && !chart->x.logarithmic) {
+        closo_axis_record bars = chart->panel->x;
+        bars.minimum = chart->x.low;
+        bars.maximum = chart->x.high;
+        finish_extent(&chart->x, &bars, 0, false);
     } else {
-        finish_extent(&view->x, &view->panel->x, loose ? 0.04 : 0);
+        finish_extent(&chart->x, &chart->panel->x, loose ? 0.04 : 0, chart->has_map);
     }
-    finish_extent(&view->y, &view->panel->y, 0.06);
+    finish_extent(&chart->y, &chart->panel->y, 0.06, chart->has_map);
 }
 
-// ---- view --------------------------------------------------------------------------------------
+// ---- chart --------------------------------------------------------------------------------------
 
-bool closo_view_init(closo_view *view, const closo_result *result, const closo_panel *panel)
+bool closo_chart_init(closo_chart *chart, const closo_result *result, const closo_panel *panel)
 {
-    *view = (closo_view){.panel = panel};
-    view->series = closo_allocate(panel->count, sizeof *view->series, NULL);
-    if (!view->series)
+    *chart = (closo_chart){.panel = panel};
+    chart->series = closo_allocate(panel->count, sizeof *chart->series, NULL);
+    if (!chart->series)
         return false;
     for (size_t i = 0; i < panel->count; i++) {
         closo_series s = {.mark = &panel->marks[i], .colour = CLOSO_NEUTRAL};
-        if (shows_data(s.mark->kind) ? resolve_data(&s, result) : resolve_quantity(&s, result))
-            view->series[view->count++] = s;
+        if (s.mark->kind == CLOSO_MARK_MAP) {
+            closo_status status = resolve_map(chart, result, s.mark);
+            if (status == CLOSO_MEMORY) {
+                closo_chart_clear(chart);
+                return false;
+            }
+            if (status == CLOSO_OK)
+                chart->series[chart->count++] = s;
+        } else if (shows_data(s.mark->kind) ? resolve_data(&s, result)
+                                            : resolve_quantity(&s, result))
+            chart->series[chart->count++] = s;
     }
-    colour_data(view);
-    colour_quantities(view);
-    find_extents(view);
+    colour_data(chart);
+    colour_quantities(chart);
+    find_extents(chart);
     return true;
 }
 
-void closo_view_clear(closo_view *view)
+void closo_chart_clear(closo_chart *chart)
 {
-    free(view->series);
-    *view = (closo_view){0};
+    free(chart->series);
+    closo_map_clear(&chart->map);
+    *chart = (closo_chart){0};
 }
 
 // ---- thinning ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 #ifndef CLOSO_RESULT_SERIES_H
 #define CLOSO_RESULT_SERIES_H
 
-#include "result/document.h"
+#include "result/map.h"
 
 #define CLOSO_COLOURS 7        // of the palette
 #define CLOSO_NEUTRAL SIZE_MAX // colour of a mark that belongs to no series
@@ -11,7 +11,7 @@
 typedef struct closo_series {
     const closo_mark_record *mark;
     const double *x;         // NULL: categories, at 0, 1, 2 ...
-    const double *y, *su;    // NULL in marks that show quantities; su may be NULL
+    const double *y, *su;    // NULL in marks that show quantities and in maps; su may be NULL
     char *const *categories; // NULL: x holds numbers
     size_t rows;
     double value, value2; // of the quantities
@@ -24,18 +24,20 @@ typedef struct closo_extent {
     bool logarithmic;
 } closo_extent;
 
-typedef struct closo_view {
+typedef struct closo_chart {
     const closo_panel *panel;
     closo_series *series;
     size_t count;
     size_t bars;      // series of kind bars
     double bar_width; // of one bar, in units of x
     closo_extent x, y;
-} closo_view;
+    bool has_map;
+    closo_map map; // of the only series of kind map
+} closo_chart;
 
 // Marks whose table, column or quantity is absent are left out. False without memory.
-bool closo_view_init(closo_view *view, const closo_result *result, const closo_panel *panel);
-void closo_view_clear(closo_view *view);
+bool closo_chart_init(closo_chart *chart, const closo_result *result, const closo_panel *panel);
+void closo_chart_clear(closo_chart *chart);
 double closo_series_x(const closo_series *series, size_t row);
 // NaN where the axis cannot show the value.
 double closo_extent_allow(const closo_extent *extent, double value);

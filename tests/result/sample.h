@@ -74,6 +74,61 @@ static inline void add_sites(closo_result *result)
     closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE, .table = "gone"});
 }
 
+// A map of 3 x 2 cells with a hole, and a view with everything. Values of the volume: 100 i + 10 j
+// + k.
+static inline void add_space(closo_result *result)
+{
+    const double x[] = {1, 2, 4, 1, 2};
+    const double y[] = {300, 300, 300, 350, 350};
+    const double z[] = {5, 6, 7, 8, NAN};
+    closo_table *table = closo_result_add_table(result, "cells", "Cells");
+    closo_table_add_column(table, "x", NULL, "deg", x, 5);
+    closo_table_add_column(table, "y", "temperature", "K", y, 5);
+    closo_table_add_column(table, "z", "intensity", "counts", z, 5);
+    closo_panel *panel = closo_figure_add_panel(closo_result_add_figure(result, "map", "Map", NULL),
+                                                "heating", NULL, NULL);
+    closo_panel_add_mark(
+        panel, &(closo_mark){
+                   .kind = CLOSO_MARK_LINE, .label = "path", .table = "cells", .x = "x", .y = "y"});
+    closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_MAP,
+                                              .table = "cells",
+                                              .x = "x",
+                                              .y = "y",
+                                              .z = "z",
+                                              .logarithmic_z = true});
+    const char *const elements[] = {"Li", "B", "<H>"};
+    const double place[] = {0, 1.5, NAN};
+    const double share[] = {0.5, 1, 1};
+    table = closo_result_add_table(result, "atoms", "Atoms");
+    closo_table_add_text_column(table, "element", NULL, elements, 3);
+    closo_table_add_column(table, "x", NULL, "A", place, 3);
+    closo_table_add_column(table, "y", NULL, "A", place, 3);
+    closo_table_add_column(table, "z", NULL, "A", place, 3);
+    closo_table_add_column(table, "occupancy", NULL, "1", share, 3);
+    const double first[] = {1, 2};
+    const double second[] = {2, 3};
+    table = closo_result_add_table(result, "bonds", "Bonds");
+    closo_table_add_column(table, "first", NULL, "1", first, 2);
+    closo_table_add_column(table, "second", NULL, "1", second, 2);
+    static const double cell[] = {6, 0, 0, -2, 5, 0, 0, 0, 4};
+    double values[24];
+    for (int i = 0; i < 24; i++)
+        values[i] = i == 23 ? NAN : 100 * (i / 12) + 10 * (i / 4 % 3) + i % 4 + 1e-7;
+    const double levels[] = {1.5, 112};
+    closo_view *view = closo_result_add_view(result, "space", "A view & more", "Caption.");
+    closo_view_set_cell(view, cell);
+    closo_view_set_atoms(view, "atoms");
+    closo_view_set_bonds(view, "bonds");
+    closo_view_set_volume(view, &(closo_volume){.label = "density",
+                                                .unit = "A^-3",
+                                                .counts = {2, 3, 4},
+                                                .origin = {1, 0.5, 0.5},
+                                                .steps = {3, 0, 0, -2. / 3, 5. / 3, 0, 0, 0, 1},
+                                                .values = values,
+                                                .levels = levels,
+                                                .level_count = 2});
+}
+
 static inline closo_result *sample_result(const char *salt, double slope)
 {
     closo_result *result = closo_result_new("traj msd", salt, NULL);

@@ -32,6 +32,7 @@ static closo_result *given;
 static closo_status build(closo_error *error)
 {
     closo_result *result = sample_result("Li", 2);
+    add_space(result);
     closo_status status = closo_result_status(result, error);
     closo_result_free(result);
     return status;
@@ -102,6 +103,7 @@ START_TEST(everything)
 {
     walk(build, 1);
     given = sample_result("Li", 2);
+    add_space(given);
     walk(render_json, 1);
     walk(render_text, 1);
     walk(render_csv, 1);

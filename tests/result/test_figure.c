@@ -145,23 +145,23 @@ END_TEST
 START_TEST(ranges_and_legends)
 {
     closo_result *result = sample_result("Li", 2);
-    closo_view view;
-    ck_assert(closo_view_init(&view, result, result->figures[0]->panels[0]));
-    ck_assert_uint_eq(view.count, 3);
-    ck_assert(view.x.low == 0 && view.x.high == 29);
-    ck_assert(view.y.low == 0 && view.y.high > 58 * 1.1 && view.y.high < 80);
-    ck_assert_uint_eq(view.series[0].colour, view.series[1].colour);
-    ck_assert_uint_eq(view.series[2].colour, CLOSO_NEUTRAL);
+    closo_chart chart;
+    ck_assert(closo_chart_init(&chart, result, result->figures[0]->panels[0]));
+    ck_assert_uint_eq(chart.count, 3);
+    ck_assert(chart.x.low == 0 && chart.x.high == 29);
+    ck_assert(chart.y.low == 0 && chart.y.high > 58 * 1.1 && chart.y.high < 80);
+    ck_assert_uint_eq(chart.series[0].colour, chart.series[1].colour);
+    ck_assert_uint_eq(chart.series[2].colour, CLOSO_NEUTRAL);
     double extra;
-    ck_assert_int_eq(closo_legend_place(&view, 640, 420, &extra), CLOSO_LEGEND_TOP_LEFT);
+    ck_assert_int_eq(closo_legend_place(&chart, 640, 420, &extra), CLOSO_LEGEND_TOP_LEFT);
     ck_assert(extra == 0);
-    ck_assert_int_eq(closo_legend_place(&view, 100, 100, &extra), CLOSO_LEGEND_BELOW);
+    ck_assert_int_eq(closo_legend_place(&chart, 100, 100, &extra), CLOSO_LEGEND_BELOW);
     ck_assert(extra > 0);
-    closo_view_clear(&view);
-    ck_assert(closo_view_init(&view, result, result->figures[1]->panels[1]));
-    ck_assert_uint_eq(view.count, 4); // the mark of an absent table is left out
-    ck_assert(view.y.low > 0 && view.y.low < 2 && view.y.high > 58);
-    closo_view_clear(&view);
+    closo_chart_clear(&chart);
+    ck_assert(closo_chart_init(&chart, result, result->figures[1]->panels[1]));
+    ck_assert_uint_eq(chart.count, 4); // the mark of an absent table is left out
+    ck_assert(chart.y.low > 0 && chart.y.low < 2 && chart.y.high > 58);
+    closo_chart_clear(&chart);
     closo_result_free(result);
 }
 END_TEST

@@ -137,25 +137,34 @@ START_TEST(directory)
 }
 END_TEST
 
-// The page makes its tables sortable and throws nothing.
+// The page makes its tables sortable and throws nothing, with WebGL (drawn by the processor) and
+// without.
+static const char *const graphics[] = {"--use-angle=swiftshader --enable-unsafe-swiftshader",
+                                       "--disable-gpu --disable-3d-apis"};
+
 START_TEST(browser)
 {
     if (!has_program("chromium"))
         return;
     closo_result *result = sample_result("Li", 2);
+    add_space(result);
     free(page_of(result));
     char command[10000];
     snprintf(command, sizeof command,
-             "cd '%s' && HOME=. timeout 60 chromium --headless --no-sandbox --disable-gpu "
+             "cd '%s' && HOME=. timeout 100 chromium --headless --no-sandbox %s "
              "--disable-background-networking --user-data-dir=./profile --enable-logging=stderr "
              "--virtual-time-budget=4000 --dump-dom \"file://$PWD/r.html\" >dom.html 2>log.txt",
-             scratch);
+             scratch, graphics[_i]);
     if (system(command) != 0) {
         fprintf(stderr, "skipped: chromium does not start here\n");
     } else {
         snprintf(command, sizeof command,
-                 "cd '%s' && grep -q 'Download CSV' dom.html && ! grep CONSOLE log.txt", scratch);
+                 "cd '%s' && grep -q 'Download CSV' dom.html && grep -q 'class=\"view' dom.html && "
+                 "! grep CONSOLE log.txt",
+                 scratch);
         ck_assert_int_eq(system(command), 0);
+        snprintf(command, sizeof command, "grep -q 'class=\"view live\"' '%s/dom.html'", scratch);
+        ck_assert(_i == 0 || system(command) != 0); // without WebGL the picture stays
     }
     closo_result_free(result);
 }
@@ -170,7 +179,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, plotly_is_embedded_where_installed);
     tcase_add_test(tests, without_gnuplot);
     tcase_add_test(tests, directory);
-    tcase_add_test(tests, browser);
+    tcase_add_loop_test(tests, browser, 0, sizeof graphics / sizeof *graphics);
 }
 
 int main(void)

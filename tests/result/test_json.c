@@ -87,9 +87,11 @@ static void add_random_figure(closo_result *result, uint64_t *seed, size_t numbe
                         random_number(seed), random_number(seed)};
         closo_panel *panel = closo_figure_add_panel(figure, random_text(seed), &x, NULL);
         for (size_t m = harness_random(seed) % 4; m > 0; m--) {
-            closo_mark mark = {.kind = (closo_mark_kind)(harness_random(seed) % 8),
+            closo_mark mark = {.kind = (closo_mark_kind)(harness_random(seed) % 9),
                                .label = harness_random(seed) % 2 ? random_text(seed) : NULL,
                                .table = random_text(seed),
+                               .z = harness_random(seed) % 2 ? random_text(seed) : NULL,
+                               .logarithmic_z = harness_random(seed) % 2,
                                .quantity = harness_random(seed) % 2 ? random_text(seed) : NULL,
                                .dashed = harness_random(seed) % 2};
             closo_panel_add_mark(panel, &mark);
@@ -167,6 +169,10 @@ START_TEST(round_trip_and_schema)
     check_schema(scratch_path("r.json"));
     check_round_trip(closo_result_new("", "", NULL));
     check_schema(scratch_path("r.json"));
+    closo_result *result = sample_result("Li", 2);
+    add_space(result);
+    check_round_trip(result);
+    check_schema(scratch_path("r.json"));
 }
 END_TEST
 
@@ -191,6 +197,8 @@ END_TEST
 #define REST "\"inputs\":[],\"settings\":{},\"figures\":{},\"warnings\":[],\"references\":[]"
 #define HEAD "{\"closo\":\"0.1.0\",\"command\":\"c\",\"title\":\"t\","
 
+#define VIEW HEAD REST ",\"quantities\":{},\"tables\":{},\"views\":{\"v\":"
+
 static const struct {
     const char *content, *expected;
 } damaged[] = {
@@ -211,6 +219,20 @@ static const struct {
                "\"values\":[1]},{\"name\":\"y\",\"unit\":\"1\",\"values\":[]}]}}}",
      "column \"y\" has 0 rows, expected 1"},
     {HEAD REST ",\"quantities\":{\"a\":1,\"a\":2}}", "duplicate"},
+    {VIEW "{\"cell\":[1,2]}}}", "expected 9 numbers in \"cell\" in a view"},
+    {VIEW "{\"cell\":[1,0,0,1,0,0,0,0,1]}}}", "cell vectors that span a volume"},
+    {VIEW "{\"atoms\":\"gone\"}}}", "expected a table \"gone\" with texts \"element\""},
+    {VIEW "{\"volume\":{\"counts\":[2,2,1e9]}}}}", "whole \"counts\" of at most 2097152 values"},
+    {VIEW "{\"volume\":{\"counts\":[2,2.5,2]}}}}", "whole \"counts\""},
+    {VIEW "{\"volume\":{\"counts\":[2,2,2],\"origin\":[0,0,0],\"steps\":[1,0,0,0,1,0,0,0,1],"
+          "\"levels\":[]}}}}",
+     "1 to 8 \"levels\""},
+    {VIEW "{\"volume\":{\"counts\":[2,2,2],\"origin\":[0,0,0],\"steps\":[1,0,0,0,1,0,0,0,1],"
+          "\"levels\":[1],\"values\":[1,2,3]}}}}",
+     "expected 8 numbers in \"values\""},
+    {VIEW "{\"volume\":{\"counts\":[0,2,2],\"origin\":[0,0,0],\"steps\":[1,0,0,0,1,0,0,0,1],"
+          "\"levels\":[1],\"values\":[]}}}}",
+     "a volume of 0 x 2 x 2"},
 };
 
 START_TEST(damaged_documents)
@@ -241,6 +263,7 @@ END_TEST
 START_TEST(mutations)
 {
     closo_result *result = sample_result("Li", 2);
+    add_space(result);
     char *json = json_of(result);
     closo_result_free(result);
     size_t length = strlen(json);
