@@ -96,17 +96,17 @@ static closo_status keep(closo_neighbour_grid *grid, size_t *count, const closo_
     return status;
 }
 
-static closo_status search_bin(closo_neighbour_grid *grid, size_t i, size_t bin, const int image[3],
-                               size_t *count, closo_error *error)
+// i: the point itself, which is no neighbour of its own; SIZE_MAX: from a point that is not listed.
+static closo_status search_bin(closo_neighbour_grid *grid, const double *from, const int wrap[3],
+                               size_t i, size_t bin, const int image[3], size_t *count,
+                               closo_error *error)
 {
     const double *v = grid->cell->vectors;
-    const double *from = grid->position + 3 * i;
     closo_status status = CLOSO_OK;
     for (size_t k = grid->start[bin]; status == CLOSO_OK && k < grid->start[bin + 1]; k++) {
         closo_neighbour item = {.index = grid->order[k]};
         for (int c = 0; c < 3; c++)
-            item.shift[c] =
-                image[c] - grid->wrap[3 * item.index + (size_t)c] + grid->wrap[3 * i + (size_t)c];
+            item.shift[c] = image[c] - grid->wrap[3 * item.index + (size_t)c] + wrap[c];
         for (int c = 0; c < 3; c++) {
             item.displacement[c] = grid->position[3 * item.index + (size_t)c] - from[c] +
                                    item.shift[0] * v[c] + item.shift[1] * v[3 + c] +
@@ -120,12 +120,12 @@ static closo_status search_bin(closo_neighbour_grid *grid, size_t i, size_t bin,
     return status;
 }
 
-closo_status closo_neighbours_of(closo_neighbour_grid *grid, size_t i, const closo_neighbour **list,
-                                 size_t *count, closo_error *error)
+static closo_status search(closo_neighbour_grid *grid, const double *from, size_t i,
+                           const closo_neighbour **list, size_t *count, closo_error *error)
 {
     double fractional[3];
     int wrap[3], home[3];
-    wrapped(grid->cell, grid->position + 3 * i, fractional, wrap);
+    wrapped(grid->cell, from, fractional, wrap);
     size_t bin = bin_of(grid, fractional);
     for (int k = 2; k >= 0; k--) {
         home[k] = (int)(bin % (size_t)grid->bins[k]);
@@ -143,8 +143,20 @@ closo_status closo_neighbours_of(closo_neighbour_grid *grid, size_t i, const clo
                     ((size_t)(x - image[0] * n[0]) * (size_t)n[1] + (size_t)(y - image[1] * n[1])) *
                         (size_t)n[2] +
                     (size_t)(z - image[2] * n[2]);
-                status = search_bin(grid, i, target, image, count, error);
+                status = search_bin(grid, from, wrap, i, target, image, count, error);
             }
     *list = grid->found;
     return status;
+}
+
+closo_status closo_neighbours_of(closo_neighbour_grid *grid, size_t i, const closo_neighbour **list,
+                                 size_t *count, closo_error *error)
+{
+    return search(grid, grid->position + 3 * i, i, list, count, error);
+}
+
+closo_status closo_neighbours_at(closo_neighbour_grid *grid, const double point[3],
+                                 const closo_neighbour **list, size_t *count, closo_error *error)
+{
+    return search(grid, point, SIZE_MAX, list, count, error);
 }

@@ -33,5 +33,8 @@ void closo_neighbours_clear(closo_neighbour_grid *grid);
 // All neighbours of point i except itself; *list is valid until the next call.
 closo_status closo_neighbours_of(closo_neighbour_grid *grid, size_t i, const closo_neighbour **list,
                                  size_t *count, closo_error *error);
+// The same around any point; a listed point that stands there is a neighbour.
+closo_status closo_neighbours_at(closo_neighbour_grid *grid, const double point[3],
+                                 const closo_neighbour **list, size_t *count, closo_error *error);
 
 #endif
