@@ -157,6 +157,8 @@ closo_status closo_input_line(closo_input *input, const char **line, size_t *len
 // ended. Bytes do not count as lines. Errors: as closo_input_line, but no line is too long.
 closo_status closo_input_bytes(closo_input *input, void *buffer, size_t count, size_t *got,
                                closo_error *error);
+// Whether no byte follows; waits until that is known. Errors: as closo_input_bytes.
+closo_status closo_input_ended(closo_input *input, bool *ended, closo_error *error);
 uint64_t closo_input_byte_number(const closo_input *input); // bytes that closo_input_bytes gave
 // The first bytes of the file (at most 64 KiB, inflated), whatever was read since.
 const char *closo_input_head(const closo_input *input, size_t *length);
@@ -167,6 +169,13 @@ double closo_input_fraction(const closo_input *input);
 // True when the last line returned ended with a line end, false when the file stopped inside it;
 // after closo_input_bytes: whether all bytes were there.
 bool closo_input_line_complete(const closo_input *input);
+// No line or byte of it is wanted any more: what is left is only hashed, without waiting for it.
+void closo_input_skim(closo_input *input);
+// A compressed file that stops before its end is damaged, unless the reader takes what is there:
+// then its text ends like that of a plain file that was cut short, and closo_input_truncated is
+// true once the end was reached. Wrong checksums stay errors.
+void closo_input_take_truncated(closo_input *input);
+bool closo_input_truncated(const closo_input *input);
 // Size and SHA-256 of the file as stored; reads on to the end first if it was not reached, so that
 // no line follows.
 closo_status closo_input_fingerprint(closo_input *input, closo_fingerprint *out,

@@ -38,6 +38,7 @@ typedef struct closo_trajectory_options {
     const double *cell; // 9 cell vectors for files that carry none; NULL: none
     const closo_control *control;
     const char *structure; // file that names the elements of the same atoms; NULL: none
+    const char *group;     // H5MD: name of the group of particles; NULL: the one with the most
 } closo_trajectory_options;
 
 // One format: one source file, one record, one line in the list.
@@ -105,8 +106,8 @@ typedef struct closo_density_options {
     double grid_angstrom;  // largest spacing of the grid
     double smear_angstrom; // standard deviation of the Gaussian smearing, 0: none
     int fold[3];           // cells of the prototype along each vector that are laid on one another
-    const char *section;   // plane of the table `section`: "z=0.25"; NULL: none
-    const char *cube_path; // Gaussian cube, density in 1/bohr^3; NULL: none
+    const char *section; // plane of the map `section`: "z=0.25"; NULL: through the greatest density
+    const char *cube_path;   // Gaussian cube, density in 1/bohr^3; NULL: none
     const char *chgcar_path; // VASP CHGCAR, density x volume; NULL: none
 } closo_density_options;
 
@@ -115,7 +116,8 @@ typedef struct closo_neutron_options {
     const char *q_per_angstrom; // "0.5,1,1.5,2"
     double resolution_ev;       // FWHM of the Gaussian resolution of the instrument
     const char *scatterers;     // elements of the anions, "H" or "H,B"; NULL: hydrogen, else all
-    const char *isotopes;       // "H=D,B=11B"; NULL: natural elements
+    const char *isotopes;       // "D,11B" or "H=D,B=11B"; NULL: natural elements
+    struct closo_fixed_window *scan; // set by closo_fixed_window_add: what is found goes there
 } closo_neutron_options;
 
 typedef enum closo_window { CLOSO_WINDOW_HANN, CLOSO_WINDOW_RECTANGULAR } closo_window;
@@ -127,7 +129,7 @@ typedef struct closo_spectrum_options {
     bool differences;         // of positions, also where the file has velocities
     bool correct_attenuation; // divide by sinc^2 where velocities are differences
     bool incoherent;          // neutron weights: incoherent in place of total cross sections
-    const char *isotopes;     // "D,7Li,11B" in the neutron weights; NULL: natural composition
+    const char *isotopes;     // in the neutron weights, "D,7Li,11B"; NULL: natural composition
     const char *masses;       // of the run where not the standard ones, "H=2.014"; NULL: standard
 } closo_spectrum_options;
 
@@ -165,10 +167,11 @@ typedef struct closo_traj_options {
     const char *anion;         // formula, or "centre:El"; NULL: every ion that is no cation
     closo_drift drift;
     uint64_t skip, stride; // frames left out at the start; every stride-th is used (>= 1)
-    size_t memory_bytes;   // bound for stored series; beyond it frames are thinned, and said so
+    // Bound for what all analyses of a pass keep, each with its share: series beyond it are thinned
+    // in time, and said so. Batches of frames, buffers and programs add some 50 MB to it.
+    size_t memory_bytes;
     int threads;
-    size_t
-        required; // analyses beyond this many may refuse and are left out with a warning; 0: none
+    uint32_t optional; // bit k: the k-th analysis is left out with a warning where it does not apply
     const closo_control *control;
     // mean squared displacement
     bool elements;                   // also each element of the polyatomic ions
@@ -210,6 +213,16 @@ closo_status closo_traj_analyse(const char *path, const closo_traj_options *opti
                                 const closo_analysis *const *analyses, closo_result *result,
                                 closo_error *error);
 
+// The same shared out among processes: this one computes the analyses that fall to it (by cost, the
+// same for every process) and hands their documents over in parts[k], k their place in the list,
+// NULL for those of other processes; an array as long as the list, zeroed. What is known of the
+// file itself is added to `result`. Appending the parts of all processes to it in the order of the
+// list gives what closo_traj_analyse gives, to the last bit.
+closo_status closo_traj_analyse_part(const char *path, const closo_traj_options *options,
+                                     const closo_analysis *const *analyses, size_t process,
+                                     size_t processes, closo_result *result, closo_result **parts,
+                                     closo_error *error);
+
 // ---- converting --------------------------------------------------------------------------------
 
 // Copies the frames that skip, stride and convert.last_frame let through to `output_path`, which
@@ -243,6 +256,27 @@ typedef struct closo_arrhenius_options {
 closo_status closo_arrhenius_describe(const closo_arrhenius_point *points, size_t count,
                                       const closo_arrhenius_options *options, closo_result *result,
                                       closo_error *error);
+
+// ---- fixed-window scans ------------------------------------------------------------------------
+
+// Elastic and inelastic fixed windows of an incoherent neutron spectrometer against temperature,
+// from runs at several temperatures.
+typedef struct closo_fixed_window closo_fixed_window;
+
+closo_fixed_window *closo_fixed_window_new(closo_error *error);
+void closo_fixed_window_free(closo_fixed_window *scan); // accepts NULL
+// Reads one run: path and options as for closo_analysis_neutron (q, resolution, scatterers and
+// isotopes the same for all runs). Its temperature is that of the options, else of the manifest;
+// CLOSO_USAGE where neither knows. What was amiss while reading is warned of in `result`.
+closo_status closo_fixed_window_add(closo_fixed_window *scan, const char *path,
+                                    const closo_traj_options *options, closo_result *result,
+                                    closo_error *error);
+// Tables and figure of the scan. resolution_ev: full width at half maximum of a Gaussian, widened
+// to what the shortest run allows; offset_ev: energy of the inelastic window. CLOSO_USAGE for fewer
+// than two temperatures, and for runs that differ in their scatterers or scattering vectors.
+closo_status closo_fixed_window_describe(const closo_fixed_window *scan, double resolution_ev,
+                                         double offset_ev, closo_result *result,
+                                         closo_error *error);
 
 // ---- the arithmetic, on plain arrays -----------------------------------------------------------
 

@@ -40,6 +40,7 @@ struct closo_input {
     bool stop;       // the consumer closes: leave
     bool skim;       // the consumer only wants the fingerprint: no more text
     bool text_ended; // no block comes after `filled`
+    bool truncated;  // because a compressed file stops before its end
     closo_status text_status;
     closo_error text_error; // why the text ended, if not OK
     bool raw_ended;         // the hash is complete
@@ -56,6 +57,7 @@ struct closo_input {
     uint64_t byte_number; // handed out by closo_input_bytes
     bool line_complete;
     bool at_end;
+    bool takes_truncated; // and then its text simply ends
     closo_status failure; // sticky
     closo_error failure_error;
     char *head;
@@ -132,6 +134,7 @@ static void *run_reader(void *context)
     }
     pthread_mutex_lock(&input->mutex);
     input->text_ended = true;
+    input->truncated = input->source.truncated;
     input->text_status = status;
     input->text_error = error;
     bool stop = input->stop;
@@ -296,6 +299,12 @@ static closo_status hand_out(closo_input *input, const char *newline, const char
     return CLOSO_OK;
 }
 
+// The text is used up, because the file was cut short, and the consumer takes it so.
+static bool may_end_here(const closo_input *input)
+{
+    return input->takes_truncated && input->truncated;
+}
+
 // The current block holds no further line end.
 static closo_status line_across_blocks(closo_input *input, const char **line, size_t *length,
                                        closo_error *error)
@@ -316,10 +325,9 @@ static closo_status line_across_blocks(closo_input *input, const char **line, si
             return hand_out(input, newline, line, length, error);
     }
     // Only the reader's last words can have set this, and it is done with the text.
-    closo_status ended = input->text_status;
-    if (ended != CLOSO_OK) {
+    if (input->text_status != CLOSO_OK && !may_end_here(input)) {
         input->failure_error = input->text_error;
-        return fail_for_good(input, ended, error);
+        return fail_for_good(input, input->text_status, error);
     }
     if (input->position < input->limit)
         return hand_out(input, NULL, line, length, error);
@@ -342,7 +350,7 @@ closo_status closo_input_line(closo_input *input, const char **line, size_t *len
 static closo_status settle_end(closo_input *input, closo_error *error)
 {
     input->at_end = true;
-    if (input->failure == CLOSO_OK && input->text_status != CLOSO_OK) {
+    if (input->failure == CLOSO_OK && input->text_status != CLOSO_OK && !may_end_here(input)) {
         input->failure_error = input->text_error;
         input->failure = input->text_status;
     }
@@ -370,6 +378,24 @@ closo_status closo_input_bytes(closo_input *input, void *buffer, size_t count, s
         }
     }
     return CLOSO_OK;
+}
+
+closo_status closo_input_ended(closo_input *input, bool *ended, closo_error *error)
+{
+    while (input->position == input->limit && !input->at_end)
+        input->at_end = !next_block(input);
+    *ended = input->position == input->limit;
+    return *ended ? settle_end(input, error) : CLOSO_OK;
+}
+
+void closo_input_take_truncated(closo_input *input)
+{
+    input->takes_truncated = true;
+}
+
+bool closo_input_truncated(const closo_input *input)
+{
+    return input->at_end && may_end_here(input);
 }
 
 uint64_t closo_input_byte_number(const closo_input *input)
@@ -414,20 +440,27 @@ double closo_input_fraction(const closo_input *input)
     return fraction < 0 ? 0.0 : fraction > 1 ? 1.0 : fraction; // a file may grow while it is read
 }
 
-closo_status closo_input_fingerprint(closo_input *input, closo_fingerprint *out, closo_error *error)
+void closo_input_skim(closo_input *input)
 {
     pthread_mutex_lock(&input->mutex);
     input->skim = true;
     pthread_cond_broadcast(&input->changed);
+    pthread_mutex_unlock(&input->mutex);
+    // The reader may leave in the middle of the text: none of it may pass for the rest.
+    input->at_end = true;
+    input->position = input->limit;
+}
+
+closo_status closo_input_fingerprint(closo_input *input, closo_fingerprint *out, closo_error *error)
+{
+    closo_input_skim(input);
+    pthread_mutex_lock(&input->mutex);
     while (!input->raw_ended)
         pthread_cond_wait(&input->changed, &input->mutex);
     closo_status status = input->raw_status;
     if (status != CLOSO_OK && error)
         *error = input->raw_error;
     pthread_mutex_unlock(&input->mutex);
-    // The reader may have left in the middle of the text: none of it may pass for the rest.
-    input->at_end = true;
-    input->position = input->limit;
     if (status == CLOSO_OK)
         closo_source_fingerprint(&input->source, out);
     return status;

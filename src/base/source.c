@@ -248,8 +248,10 @@ static closo_status read_inflated(closo_source *source, char *into, size_t size,
             starved = false;
         }
         if (source->begin == source->end || starved) {
-            if (source->raw_ended)
+            if (source->raw_ended) {
+                source->truncated = true;
                 return fail_damaged(source, "it stops before its end (truncated?)", error);
+            }
             status = refill(source, error);
             if (status != CLOSO_OK)
                 return status;

@@ -26,6 +26,7 @@ typedef struct closo_source {
     bool member_open; // inside a gzip member
     bool inflating;   // zlib state exists
     bool damaged;     // no more text can be had; the raw bytes still can
+    bool truncated;   // because the file stops inside its compressed data
     z_stream stream;
     struct sha256_ctx hash;
     unsigned char *chunk; // raw bytes read and not yet used: [begin, end)

@@ -20,10 +20,12 @@ typedef struct closo_system {
     closo_cell first_cell;
     double temperature_kelvin; // NaN: unknown
     double frame_time_ps;      // between the frames that are used (stride counted); NaN: unknown
+    struct closo_series *series; // positions over time that analyses share, series.h
+    size_t series_bytes;         // bound on them
     const char *frame_time_source;
     closo_manifest manifest;
     bool has_manifest;
-    // Filled while reading:
+    // Filled while reading, and not to be looked at before `finish`:
     uint64_t frames_read, frames_used;
     bool uneven; // frames are not evenly spaced
     uint64_t uneven_frame;
@@ -32,6 +34,9 @@ typedef struct closo_system {
     double largest_step; // A, greatest displacement of an atom between two frames read
     uint64_t ambiguous;  // displacements too long to be unwrapped with confidence
     char path[1024];     // of the trajectory itself
+    // Between batches, so `add` may look: frames that will have been used at the end, by the size of
+    // the file; NaN: unknown.
+    double frames_expected;
 } closo_system;
 
 typedef struct closo_ion_frame {
@@ -62,13 +67,21 @@ struct closo_analysis {
     // Makes the state of one pass. May refuse (no cell, no cation ...).
     closo_status (*begin)(const closo_system *system, const closo_traj_options *options,
                           void **state, closo_error *error);
-    // A batch of consecutive frames; the first batch comes with as many frames as fit.
+    // A batch of consecutive frames; the first batch comes with as many frames as fit. Analyses are
+    // called beside one another, each by one thread at a time; closo_parallel gives it others.
     closo_status (*add)(void *state, const closo_ion_frame *frames, size_t count,
                         closo_error *error);
-    // After the last frame: computes and describes.
+    // After the last frame: computes and describes, into a document of its own that is joined with
+    // those of the other analyses in the order of the list.
     closo_status (*finish)(void *state, const closo_system *system, closo_result *result,
                            closo_error *error);
     void (*end)(void *state); // accepts NULL
+    // Time relative to the other analyses, roughly: the costliest is begun first.
+    double cost;
+    // Weight of what it keeps of its own in the bound on memory; `options->memory_bytes` is its
+    // share. follows: it uses the common series, which have theirs.
+    unsigned memory;
+    bool follows;
 };
 
 #endif

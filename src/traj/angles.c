@@ -3,12 +3,13 @@
 // coordination sphere, both cations in the same shell, as in Figure 5 of
 // doi:10.1021/acs.chemmater.7b02902. The radius of the sphere is where the derivative of the
 // smoothed g(r) turns positive beyond its main peak, by the rule of rdf_describe.c. Until it is
-// known the cations about each anion are kept, up to 64 MB (tens of thousands of anions times
+// known the cations about each anion are kept, up to 24 MB (tens of thousands of anions times
 // frames; most runs whole); then what was kept is counted, and further frames as they come. Cations
 // are found by distances.h, all periodic images; pairs about one anion are few. Counts are
 // integers, taken frame by frame: the same for any number of threads.
 #include "traj/angles.h"
 #include "traj/distances.h"
+#include "traj/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,10 +17,10 @@
 
 #define PI                 3.141592653589793
 #define SEARCH_ANGSTROM    10.0 // g(r) reaches so far
-#define KEPT_BYTES         ((size_t)64 << 20)
+#define KEPT_BYTES         ((size_t)24 << 20)
 #define SEARCH_BIN         0.05
 #define SMOOTHING_ANGSTROM 0.55
-enum { CHUNK = 512, SMOOTHING_ORDER = 3, NEIGHBOURS_AT_FIRST = 64, PATTERN_ATOMS = 200 };
+enum { FRAMES_AT_ONCE = 32, CHUNK = 512, SMOOTHING_ORDER = 3, NEIGHBOURS_AT_FIRST = 64, PATTERN_ATOMS = 200 };
 
 static closo_status read_shells(closo_angles *self, closo_error *error)
 {
@@ -335,12 +336,13 @@ static closo_status keep_frames(closo_angles *self, const closo_ion_frame *frame
                                 size_t *used, closo_error *error)
 {
     worker own;
+    size_t bound = self->options->memory_bytes < KEPT_BYTES ? self->options->memory_bytes : KEPT_BYTES;
     worker_init(&own, self);
     closo_status status =
         own.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for neighbours") : CLOSO_OK;
     for (*used = 0; status == CLOSO_OK && !self->ready && *used < count; ++*used) {
         status = keep_frame(self, &own, &frames[*used], error);
-        if (status == CLOSO_OK && self->kept.neighbours * 4 * sizeof(float) > KEPT_BYTES)
+        if (status == CLOSO_OK && self->kept.neighbours * 4 * sizeof(float) > bound)
             status = settle(self, error);
     }
     worker_clear(&own);
@@ -375,6 +377,43 @@ static void follow_lattice(closo_angles *self, const closo_ion_frame *frame)
     self->frames++;
 }
 
+// A batch, cut into runs of frames that are counted beside one another.
+typedef struct work {
+    const closo_angles *angles;
+    const closo_ion_frame *frames;
+    double *counts; // frames x width
+    bool failed;
+} work;
+
+static void work_frames(void *context, size_t begin, size_t end)
+{
+    work *w = context;
+    worker own;
+    worker_init(&own, w->angles);
+    for (size_t f = begin; f < end && !own.failed; f++)
+        count_frame(&own, w->angles, &w->frames[f], w->counts + f * w->angles->counts.width);
+    if (own.failed) {
+#pragma omp atomic write
+        w->failed = true;
+    }
+    worker_clear(&own);
+}
+
+static closo_status count_frames(closo_angles *self, const closo_ion_frame *frames, size_t count,
+                                 closo_error *error)
+{
+    size_t width = self->counts.width;
+    double *counts = closo_allocate(count * width, sizeof *counts, error);
+    if (!counts)
+        return CLOSO_MEMORY;
+    work w = {.angles = self, .frames = frames, .counts = counts};
+    closo_parallel(count, FRAMES_AT_ONCE, self->options->threads, work_frames, &w);
+    for (size_t f = 0; !w.failed && f < count; f++)
+        closo_blocks_add(&self->counts, counts + f * width);
+    free(counts);
+    return w.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for neighbours") : CLOSO_OK;
+}
+
 static closo_status add(void *state, const closo_ion_frame *frames, size_t count,
                         closo_error *error)
 {
@@ -389,32 +428,7 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
         status = keep_frames(self, frames, count, &used, error);
     if (status != CLOSO_OK || used == count)
         return status;
-    frames += used;
-    count -= used;
-    size_t width = self->counts.width;
-    double *counts = closo_allocate(count * width, sizeof *counts, error);
-    if (!counts)
-        return CLOSO_MEMORY;
-    int threads = self->options->threads > 0 ? self->options->threads : 1;
-    bool failed = false;
-#pragma omp parallel num_threads(threads) if (count > 1)
-    {
-        worker own;
-        worker_init(&own, self);
-#pragma omp for schedule(static)
-        for (size_t f = 0; f < count; f++)
-            if (!own.failed)
-                count_frame(&own, self, &frames[f], counts + f * width);
-        if (own.failed) {
-#pragma omp atomic write
-            failed = true;
-        }
-        worker_clear(&own);
-    }
-    for (size_t f = 0; !failed && f < count; f++)
-        closo_blocks_add(&self->counts, counts + f * width);
-    free(counts);
-    return failed ? closo_fail(error, CLOSO_MEMORY, "no memory for neighbours") : CLOSO_OK;
+    return count_frames(self, frames + used, count - used, error);
 }
 
 static closo_status finish(void *state, const closo_system *system, closo_result *result,
@@ -440,4 +454,10 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_angles = {
-    .name = "angles", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "angles",
+    .begin = begin,
+    .add = add,
+    .finish = finish,
+    .end = end,
+    .cost = 2,
+    .memory = 1};

@@ -134,7 +134,7 @@ bool closo_angles_of_axes(size_t atoms, const double *shape, double tolerance,
 {
     const double third = 120;
     double direction[DIRECTIONS_MAXIMUM][3];
-    closo_symmetry symmetry;
+    closo_rotation_group symmetry;
     angle_list list = {0};
     size_t count = 0;
     closo_symmetry_find(atoms, NULL, shape, tolerance, &symmetry);

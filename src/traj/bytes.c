@@ -68,10 +68,13 @@ closo_status closo_trajectory_bad_bytes(const closo_trajectory *trajectory, clos
     va_start(arguments, message);
     vsnprintf(text, sizeof text, message, arguments);
     va_end(arguments);
-    return closo_fail(error, CLOSO_INPUT, "%s: frame %llu, byte %llu: %s",
+    char place[64] = ""; // readers by other libraries know no bytes
+    if (!trajectory->apart)
+        snprintf(place, sizeof place, ", byte %llu",
+                 (unsigned long long)closo_input_byte_number(trajectory->input));
+    return closo_fail(error, CLOSO_INPUT, "%s: frame %llu%s: %s",
                       closo_input_path(trajectory->input),
-                      (unsigned long long)trajectory->frames + 1,
-                      (unsigned long long)closo_input_byte_number(trajectory->input), text);
+                      (unsigned long long)trajectory->frames + 1, place, text);
 }
 
 closo_status closo_trajectory_check_positions(const closo_trajectory *trajectory, size_t atoms,

@@ -22,16 +22,17 @@
 
 #define SQUARE_CENTIMETRES 1e-4 // A^2/ps in cm^2/s
 enum { SCATTER_MINIMUM = 4, WINDOWS_MINIMUM = 8, WINDOWS_MAXIMUM = 64 };
+enum { AT_ONCE = CLOSO_STORE_GROUP / 3 };
 
 // Slopes of each particle along each axis, in A^2 per frame.
 static void particle_slopes(const closo_msd *self, const closo_msd_species *species,
                             const closo_slope *slope, double *series, double *out)
 {
-    enum { AT_ONCE = CLOSO_STORE_GROUP / 3 };
-    size_t frames = self->store.frames;
+    size_t frames = self->store->frames;
+    double *about = series + 3 * AT_ONCE * frames;
     for (size_t p = 0; p < species->count; p += AT_ONCE) {
         size_t count = species->count - p < AT_ONCE ? species->count - p : AT_ONCE;
-        closo_store_gather(&self->store, 3 * (species->first + p), 3 * count, series);
+        closo_msd_gather(self, species->first + p, count, series, about);
         for (size_t c = 0; c < 3 * count; c++) {
             double msd[CLOSO_FIT_LAGS];
             closo_msd_at_lags(slope, series + c * frames, frames, msd);
@@ -40,12 +41,20 @@ static void particle_slopes(const closo_msd *self, const closo_msd_species *spec
     }
 }
 
+static double coordinate(const closo_store *store, const closo_msd_particle *particle, size_t t,
+                         size_t c)
+{
+    const float *row = store->value + t * store->columns;
+    double about = particle->is_atom ? (double)row[particle->column[1] + c] : 0;
+    return (double)row[particle->column[0] + c] + about;
+}
+
 // Variance of the mean squared step over `lag` frames, over what independent particles would give;
 // NaN when there are too few windows.
 static double step_correlation(const closo_msd *self, const closo_msd_species *species, size_t lag,
                                double *freedom)
 {
-    const closo_store *store = &self->store;
+    const closo_store *store = self->store;
     size_t windows = (store->frames - 1) / lag;
     if (windows > WINDOWS_MAXIMUM)
         windows = WINDOWS_MAXIMUM;
@@ -53,13 +62,13 @@ static double step_correlation(const closo_msd *self, const closo_msd_species *s
         return NAN;
     double n = (double)species->count, sum = 0, squares = 0, within = 0;
     for (size_t w = 0; w < windows; w++) {
-        const float *a = store->value + w * lag * store->columns + 3 * species->first;
-        const float *b = a + lag * store->columns;
         double total = 0, total_squares = 0;
         for (size_t p = 0; p < species->count; p++) {
             double q = 0;
             for (size_t c = 0; c < 3; c++) {
-                double d = (double)b[3 * p + c] - (double)a[3 * p + c];
+                const closo_msd_particle *particle = &self->particle[species->first + p];
+                double d = coordinate(store, particle, (w + 1) * lag, c) -
+                           coordinate(store, particle, w * lag, c);
                 q += d * d;
             }
             total += q;
@@ -113,7 +122,7 @@ static closo_status choose_window(const closo_msd *self, closo_msd_species *spec
                                   closo_error *error)
 {
     const closo_traj_options *options = self->options;
-    size_t frames = self->store.frames;
+    size_t frames = self->store->frames;
     closo_fit_window(frames, species->msd, self->lags, &species->fit_begin, &species->fit_end);
     if (!isnan(options->fit_begin_ps))
         species->fit_begin = (size_t)fmax(1, round(options->fit_begin_ps / self->frame_time));
@@ -139,7 +148,7 @@ static closo_status fit_species(closo_msd *self, closo_msd_species *species, dou
     closo_slope slope;
     closo_status status = choose_window(self, species, error);
     if (status == CLOSO_OK)
-        status = closo_slope_init(&slope, self->store.frames, species->count, species->fit_begin,
+        status = closo_slope_init(&slope, self->store->frames, species->count, species->fit_begin,
                                   species->fit_end, error);
     if (status != CLOSO_OK)
         return status;
@@ -160,7 +169,7 @@ static closo_status fit_species(closo_msd *self, closo_msd_species *species, dou
 static closo_status fit_collective(closo_msd *self, closo_error *error)
 {
     const closo_msd_species *cation = &self->species[self->cation];
-    const closo_store *store = &self->store;
+    const closo_store *store = self->store;
     double *charge = closo_allocate(store->frames, sizeof *charge, error);
     if (!charge)
         return CLOSO_MEMORY;
@@ -170,10 +179,9 @@ static closo_status fit_collective(closo_msd *self, closo_error *error)
     double z = self->system->ions.kinds[cation->kind].charge, sum = 0;
     for (size_t c = 0; status == CLOSO_OK && c < 3; c++) {
         for (size_t t = 0; t < store->frames; t++) {
-            const float *row = store->value + t * store->columns + 3 * cation->first + c;
             charge[t] = 0;
             for (size_t p = 0; p < cation->count; p++)
-                charge[t] += z * (double)row[3 * p];
+                charge[t] += z * coordinate(store, &self->particle[cation->first + p], t, c);
         }
         double msd[CLOSO_FIT_LAGS];
         closo_msd_at_lags(&slope, charge, store->frames, msd);
@@ -221,7 +229,7 @@ closo_status closo_diffusion_compute(closo_msd *self, closo_error *error)
 {
     closo_coefficient unknown = {NAN, NAN, NAN};
     self->collective = self->conductivity = self->collective_conductivity = self->haven = unknown;
-    double *series = closo_allocate(CLOSO_STORE_GROUP * self->store.frames, sizeof *series, error);
+    double *series = closo_allocate((3 * AT_ONCE + 3) * self->store->frames, sizeof *series, error);
     if (!series)
         return CLOSO_MEMORY;
     closo_status status = CLOSO_OK;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Time-averaged density of the cations on a grid over the cell. Positions are counted in fractional
 // coordinates of the instantaneous cell, relative to the mean displacement of the anions, so that
-// neither a drift nor a breathing cell blurs the picture. Counts are integers kept in 8 to 16
-// blocks of time (their scatter gives the uncertainties): the same for any number of threads.
-// Memory is about 100 bytes a voxel, whatever the length of the file; O(cations) a frame.
+// neither a drift nor a breathing cell blurs the picture. Counts are kept in 8 to 16 blocks of time
+// (density_blocks.c; their scatter gives the uncertainties). Memory is at most about 100 bytes a
+// voxel, whatever the length of the file; O(cations) a frame.
 #include "traj/density.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { POINTS_MINIMUM = 4 };
-#define VOXEL_BYTES    ((size_t)96) // 8 blocks of counts, three fields, the percolation
+#define VOXEL_BYTES    ((size_t)76) // 8 blocks of counts, three fields, the percolation
 #define VOXELS_MAXIMUM ((size_t)1 << 24)
 #define SMEAR_GRIDS    4.0 // widest smearing in units of the spacing: the kernel grows as its cube
 
@@ -178,34 +178,29 @@ static size_t voxel_of(const closo_density *self, const double fractional[3])
     return (at[0] * self->n[1] + at[1]) * self->n[2] + at[2];
 }
 
-static void merge_blocks(closo_density *self)
+static closo_status merge_blocks(closo_density *self, closo_error *error)
 {
     size_t half = self->block_maximum / 2;
-    for (size_t b = 0; b < half; b++) {
-        uint32_t *first = self->count[2 * b], *second = self->count[2 * b + 1];
-        for (size_t v = 0; v < self->voxels; v++)
-            first[v] += second[v];
-        self->count[2 * b] = NULL;
-        self->count[2 * b + 1] = NULL;
-        self->count[b] = first;
-        free(second);
+    closo_status status = CLOSO_OK;
+    for (size_t b = 0; b < half && status == CLOSO_OK; b++) {
+        closo_density_block *first = &self->block[2 * b];
+        status = closo_density_block_merge(first, &self->block[2 * b + 1], self->voxels, error);
+        closo_density_block moved = *first;
+        *first = (closo_density_block){0};
+        self->block[b] = moved;
     }
     self->blocks = half;
     self->block_frames *= 2;
+    return status;
 }
 
-static closo_status current_block(closo_density *self, uint32_t **out, closo_error *error)
+static closo_status next_block(closo_density *self, closo_error *error)
 {
-    if (self->pending == self->block_frames) {
-        self->blocks++;
-        self->pending = 0;
-        if (self->blocks == self->block_maximum)
-            merge_blocks(self);
-    }
-    if (!self->count[self->blocks])
-        self->count[self->blocks] = closo_allocate(self->voxels, sizeof(uint32_t), error);
-    *out = self->count[self->blocks];
-    return *out ? CLOSO_OK : CLOSO_MEMORY;
+    if (self->pending < self->block_frames)
+        return CLOSO_OK;
+    self->blocks++;
+    self->pending = 0;
+    return self->blocks == self->block_maximum ? merge_blocks(self, error) : CLOSO_OK;
 }
 
 static closo_status add(void *state, const closo_ion_frame *frames, size_t count,
@@ -213,34 +208,31 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
 {
     closo_density *self = state;
     size_t cations = self->system->cations;
-    double *fraction = closo_allocate(count * 3 * cations, sizeof *fraction, error);
-    if (!fraction)
+    uint32_t *voxel = closo_allocate(count * cations, sizeof *voxel, error);
+    if (!voxel)
         return CLOSO_MEMORY;
     for (size_t f = 0; f < count; f++) {
         follow(self, &frames[f]);
-        memcpy(fraction + f * 3 * cations, self->fraction, 3 * cations * sizeof *fraction);
+        for (size_t i = 0; i < cations; i++)
+            voxel[f * cations + i] = (uint32_t)voxel_of(self, self->fraction + 3 * i);
         for (size_t k = 0; k < 9; k++)
             self->vectors[k] += frames[f].cell.vectors[k];
         self->frames++;
     }
     closo_status status = CLOSO_OK;
-    for (size_t done = 0; done < count;) {
-        uint32_t *block;
-        status = current_block(self, &block, error);
+    for (size_t done = 0; done < count && status == CLOSO_OK;) {
+        status = next_block(self, error);
         if (status != CLOSO_OK)
             break;
         size_t room = self->block_frames - self->pending;
         size_t end = count - done < room ? count : done + room;
-#pragma omp parallel for schedule(static) num_threads(self->threads) if (end - done > 1)
-        for (size_t i = done * cations; i < end * cations; i++) {
-            size_t voxel = voxel_of(self, fraction + 3 * i);
-#pragma omp atomic
-            block[voxel]++;
-        }
+        status =
+            closo_density_block_add(&self->block[self->blocks], self->voxels,
+                                    voxel + done * cations, (end - done) * cations, error);
         self->pending += end - done;
         done = end;
     }
-    free(fraction);
+    free(voxel);
     return status;
 }
 
@@ -286,7 +278,7 @@ static void end(void *state)
     if (!self)
         return;
     for (size_t b = 0; b < CLOSO_DENSITY_BLOCKS; b++)
-        free(self->count[b]);
+        closo_density_block_clear(&self->block[b]);
     free(self->anion_start);
     free(self->anion_offset);
     free(self->position);
@@ -295,4 +287,10 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_density = {
-    .name = "density", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "density",
+    .begin = begin,
+    .add = add,
+    .finish = finish,
+    .end = end,
+    .cost = 5,
+    .memory = 6};

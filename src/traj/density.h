@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Density of the cations of one trajectory: the state that density.c fills, density_field.c turns
+// Density of the cations of one trajectory: the state that density.c fills, density_map.c turns
 // into fields, density_write.c writes and density_describe.c describes.
 #ifndef CLOSO_TRAJ_DENSITY_H
 #define CLOSO_TRAJ_DENSITY_H
@@ -8,6 +8,22 @@
 #include "traj/percolation.h"
 
 enum { CLOSO_DENSITY_BLOCKS = 16 };
+
+// Counts over a block of time: a list of the voxels found, and one counter a voxel once the list
+// would be longer.
+typedef struct closo_density_block {
+    uint32_t *event;
+    size_t events, capacity;
+    uint32_t *count; // voxels; NULL while the list is shorter
+} closo_density_block;
+
+closo_status closo_density_block_add(closo_density_block *block, size_t voxels,
+                                     const uint32_t *event, size_t events, closo_error *error);
+// first += second, which is cleared.
+closo_status closo_density_block_merge(closo_density_block *first, closo_density_block *second,
+                                       size_t voxels, closo_error *error);
+void closo_density_block_sum(const closo_density_block *block, size_t voxels, uint32_t *into);
+void closo_density_block_clear(closo_density_block *block);
 
 typedef struct closo_density {
     const closo_system *system;
@@ -19,7 +35,7 @@ typedef struct closo_density {
     // Counts by time: complete blocks of equal length and, last, the one being filled. When all are
     // full, neighbours are merged and the length doubles.
     size_t block_maximum, blocks, block_frames, pending;
-    uint32_t *count[CLOSO_DENSITY_BLOCKS];
+    closo_density_block block[CLOSO_DENSITY_BLOCKS];
     uint64_t frames;
     // Cations, then anions, of the frame before: positions as given and fractions of the cell.
     double *position, *fraction;
@@ -84,6 +100,11 @@ void closo_density_map_clear(closo_density_map *map);
 
 closo_status closo_density_describe(const closo_density *self, closo_result *result,
                                     closo_error *error);
+
+// Pictures: the table `section` as a map, isosurfaces.
+void closo_density_section_figure(const char *title, closo_result *result);
+closo_status closo_density_view(const closo_density *self, const closo_density_map *map,
+                                closo_result *result, closo_error *error);
 
 // "z=0.25" -> axis 0, 1 or 2 and a fraction in [0, 1).
 closo_status closo_density_section(const char *text, size_t *axis, double *fraction,

@@ -263,12 +263,23 @@ static double section_value(const closo_density *self, const closo_density_map *
     return value;
 }
 
+// The plane across c through the greatest density.
+static double deepest_plane(const closo_density *self, const closo_density_map *map)
+{
+    size_t greatest = 0;
+    for (size_t v = 1; v < self->voxels; v++)
+        greatest = map->density[v] > map->density[greatest] ? v : greatest;
+    return ((double)(greatest % self->n[2]) + 0.5) / (double)self->n[2];
+}
+
 static closo_status describe_section(const closo_density *self, const closo_density_map *map,
                                      closo_result *result, closo_error *error)
 {
-    size_t axis;
-    double fraction;
-    closo_status status = closo_density_section(self->options->section, &axis, &fraction, error);
+    size_t axis = 2;
+    double fraction = deepest_plane(self, map);
+    closo_status status = self->options->section ? closo_density_section(self->options->section,
+                                                                         &axis, &fraction, error)
+                                                 : CLOSO_OK;
     if (status != CLOSO_OK)
         return status;
     size_t u = axis == 0 ? 1 : 0, v = axis == 2 ? 1 : 2, points[2] = {self->n[u], self->n[v]};
@@ -294,13 +305,14 @@ static closo_status describe_section(const closo_density *self, const closo_dens
         column[3 * rows + row] = map->kt * log(map->percolation.maximum / column[2 * rows + row]);
     }
     char title[80];
-    snprintf(title, sizeof title, "Density in the plane %c = %g of the cell", "abc"[axis],
+    snprintf(title, sizeof title, "Density in the plane %c = %.3g of the cell", "abc"[axis],
              fraction);
     closo_table *table = closo_result_add_table(result, "section", title);
     closo_table_add_column(table, "x", "along the first vector of the plane", "A", column, rows);
     closo_table_add_column(table, "y", "across", "A", column + rows, rows);
     closo_table_add_column(table, "density", NULL, "1/A^3", column + 2 * rows, rows);
     closo_table_add_column(table, "F", "free energy", map->unit, column + 3 * rows, rows);
+    closo_density_section_figure(title, result);
     free(column);
     return CLOSO_OK;
 }
@@ -333,8 +345,10 @@ closo_status closo_density_describe(const closo_density *self, closo_result *res
     status = describe_way(self, &map, result, error);
     if (status == CLOSO_OK)
         status = describe_sites(self, &map, result, error);
-    if (status == CLOSO_OK && self->options->section)
+    if (status == CLOSO_OK)
         status = describe_section(self, &map, result, error);
+    if (status == CLOSO_OK)
+        status = closo_density_view(self, &map, result, error);
     if (status == CLOSO_OK)
         status = write_files(self, &map, result, error);
     closo_density_map_clear(&map);

@@ -6,11 +6,15 @@
 // are skipped, and every voxel is the work of one thread, so that sums do not depend on their
 // number.
 #include "traj/density.h"
+#include "traj/distances.h"
+#include "traj/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define CUT 4.0 // standard deviations
+enum { ROWS_AT_ONCE = 256 };
 
 static size_t weights_of(const int reach[3])
 {
@@ -85,6 +89,14 @@ static bool row_is_empty(const double *row, size_t n)
     return true;
 }
 
+CLOSO_VECTORISED
+static void add_scaled(const double *restrict from, size_t count, double weight,
+                       double *restrict into)
+{
+    for (size_t k = 0; k < count; k++)
+        into[k] += weight * from[k];
+}
+
 // out[k] += sum of weight[d + reach] x row[k + d], d = -reach .. reach, periodic.
 static void add_row(const double *row, size_t n, const double *weight, int reach, double *out)
 {
@@ -93,27 +105,34 @@ static void add_row(const double *row, size_t n, const double *weight, int reach
         if (w == 0)
             continue;
         size_t shift = wrap(d, n);
-        for (size_t k = 0; k < n - shift; k++)
-            out[k] += w * row[k + shift];
-        for (size_t k = n - shift; k < n; k++)
-            out[k] += w * row[k + shift - n];
+        add_scaled(row + shift, n - shift, w, out);
+        add_scaled(row, shift, w, out + n - shift);
     }
 }
 
-static void apply_pass(const double *in, const size_t n[3], const int reach[3],
-                       const double *weight, int threads, double *out)
+typedef struct pass {
+    const double *in;
+    const size_t *n;
+    const int *reach;
+    const double *weight;
+    double *out;
+} pass;
+
+static void work_rows(void *context, size_t begin, size_t end)
 {
-    size_t rows = n[0] * n[1], depth = (size_t)(2 * reach[2] + 1);
-#pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
-    for (size_t row = 0; row < rows; row++) {
-        double *into = out + row * n[2];
-        for (size_t k = 0; k < n[2]; k++)
-            into[k] = 0;
+    const pass *p = context;
+    const size_t *n = p->n;
+    const int *reach = p->reach;
+    size_t depth = (size_t)(2 * reach[2] + 1);
+    for (size_t row = begin; row < end; row++) {
+        double *into = p->out + row * n[2];
+        memset(into, 0, n[2] * sizeof *into);
         int x = (int)(row / n[1]), y = (int)(row % n[1]);
-        const double *w = weight;
+        const double *w = p->weight;
         for (int dx = -reach[0]; dx <= reach[0]; dx++)
             for (int dy = -reach[1]; dy <= reach[1]; dy++, w += depth) {
-                const double *from = in + (wrap(x + dx, n[0]) * n[1] + wrap(y + dy, n[1])) * n[2];
+                const double *from =
+                    p->in + (wrap(x + dx, n[0]) * n[1] + wrap(y + dy, n[1])) * n[2];
                 if (!row_is_empty(from, n[2]))
                     add_row(from, n[2], w, reach[2], into);
             }
@@ -128,7 +147,8 @@ void closo_density_smear(const closo_density_kernel *kernel, const size_t n[3],
     for (size_t v = 0; v < voxels; v++)
         from[v] = count[v];
     for (size_t p = 0; p < kernel->passes; p++) {
-        apply_pass(from, n, kernel->reach[p], kernel->weight[p], threads, to);
+        pass work = {from, n, kernel->reach[p], kernel->weight[p], to};
+        closo_parallel(n[0] * n[1], ROWS_AT_ONCE, threads, work_rows, &work);
         double *swap = from;
         from = to;
         to = swap;

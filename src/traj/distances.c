@@ -21,8 +21,12 @@ closo_status closo_points_reserve(closo_points *points, size_t count, closo_erro
         if (status != CLOSO_OK)
             return status;
     }
-    points->capacity = capacity;
-    return CLOSO_OK;
+    void *block = points->place;
+    capacity = points->capacity;
+    closo_status status = closo_grow(&block, &capacity, count, sizeof(uint32_t), error);
+    points->place = block;
+    points->capacity = status == CLOSO_OK ? capacity : points->capacity;
+    return status;
 }
 
 void closo_points_clear(closo_points *points)
@@ -31,6 +35,7 @@ void closo_points_clear(closo_points *points)
         free(points->component[c]);
         free(points->unsorted[c]);
     }
+    free(points->place);
     *points = (closo_points){0};
 }
 
@@ -54,6 +59,7 @@ static void sort_into_slabs(closo_points *points)
     points->slab[CLOSO_SLABS] = total;
     for (size_t i = 0; i < points->count; i++) {
         size_t at = next[slab_of(key[i])]++;
+        points->place[i] = (uint32_t)at;
         for (int c = 0; c < 3; c++)
             points->component[c][at] = points->unsorted[c][i];
     }
@@ -78,6 +84,11 @@ void closo_points_fill(closo_points *points, const closo_cell *cell, double radi
     }
     if (points->axis >= 0)
         sort_into_slabs(points);
+}
+
+size_t closo_points_place(const closo_points *points, size_t i)
+{
+    return points->axis < 0 ? i : points->place[i];
 }
 
 size_t closo_points_near(const closo_points *points, const float from[3], closo_range out[2])
@@ -162,4 +173,16 @@ void closo_distances_squared(const closo_metric *metric, const float from[3], co
         orthogonal(metric, from, translation, x, y, z, count, out);
     else
         triclinic(metric, from, translation, x, y, z, count, out);
+}
+
+CLOSO_VECTORISED
+void closo_distances_to_bins(const float *restrict squared, size_t count, float per_bin,
+                             int32_t outside, int32_t *restrict bin)
+{
+    const float last = (float)outside;
+    for (size_t i = 0; i < count; i++) {
+        float b = sqrtf(squared[i]) * per_bin;
+        b = b < last ? b : last;
+        bin[i] = (int32_t)b;
+    }
 }

@@ -34,6 +34,7 @@ typedef struct closo_points {
     size_t count, capacity;
     float *component[3];
     float *unsorted[3];
+    uint32_t *place; // where point i stands after sorting; not set where axis < 0
     size_t slab[CLOSO_SLABS + 1]; // first point of each
     int axis;                     // -1: not sorted
     float reach;                  // radius as a fraction of the width along the axis
@@ -45,6 +46,8 @@ typedef struct closo_range {
 
 closo_status closo_points_reserve(closo_points *points, size_t count, closo_error *error);
 void closo_points_clear(closo_points *points);
+// Index of point i among the components.
+size_t closo_points_place(const closo_points *points, size_t i);
 // Point i is position[index[i]] (index NULL: i), wrapped into the cell; sorting changes the order.
 // radius: the largest distance that will be asked for.
 void closo_points_fill(closo_points *points, const closo_cell *cell, double radius,
@@ -56,5 +59,10 @@ size_t closo_points_near(const closo_points *points, const float from[3], closo_
 // fractional component, displaced by the lattice translation `shift`.
 void closo_distances_squared(const closo_metric *metric, const float from[3], const int shift[3],
                              const closo_points *points, size_t begin, size_t count, float *out);
+
+// bin[i] = square root of squared[i] times per_bin, rounded down; `outside` where it is not below
+// that (also for infinity).
+void closo_distances_to_bins(const float *squared, size_t count, float per_bin, int32_t outside,
+                             int32_t *bin);
 
 #endif

@@ -26,7 +26,7 @@ static bool is_word(const char *word, size_t length, const char *expected)
 }
 
 // The best kind of coordinates that has all three axes. xu and xsu say more than x and xs.
-static const char *choose_coordinates(closo_line names)
+static const char *choose_coordinates(closo_text_line names)
 {
     static const char *const suffixes[] = {"u", "su", "", "s"};
     for (size_t s = 0; s < 4; s++) {
@@ -42,7 +42,7 @@ static const char *choose_coordinates(closo_line names)
     return NULL;
 }
 
-static bool has_column(closo_line names, const char *name)
+static bool has_column(closo_text_line names, const char *name)
 {
     const char *p = names.text, *word;
     size_t length;
@@ -52,7 +52,8 @@ static bool has_column(closo_line names, const char *name)
     return false;
 }
 
-const char *closo_dump_columns_read(closo_dump_columns *columns, closo_line names, bool types_named)
+const char *closo_dump_columns_read(closo_dump_columns *columns, closo_text_line names,
+                                    bool types_named)
 {
     const char *suffix = choose_coordinates(names);
     if (!suffix)
@@ -95,7 +96,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-bool closo_dump_columns_take(const closo_dump_columns *columns, closo_line line,
+bool closo_dump_columns_take(const closo_dump_columns *columns, closo_text_line line,
                              closo_dump_atom *out)
 {
     const char *p = line.text, *word;
@@ -133,6 +134,6 @@ bool closo_dump_columns_take(const closo_dump_columns *columns, closo_line line,
         if (!p || (p < line.end && !is_blank(*p)))
             return false;
     }
-    return closo_line_is_blank((closo_line){p, line.end}) && fabs(out->r[0]) < 1e9 &&
+    return closo_line_is_blank((closo_text_line){p, line.end}) && fabs(out->r[0]) < 1e9 &&
            fabs(out->r[1]) < 1e9 && fabs(out->r[2]) < 1e9;
 }

@@ -27,10 +27,10 @@ typedef struct closo_dump_atom {
 
 // From the names of the columns; NULL, or what was expected. Types that the user has named tell
 // elements more surely than an element column, which LAMMPS fills with "C" when nobody named them.
-const char *closo_dump_columns_read(closo_dump_columns *columns, closo_line names,
+const char *closo_dump_columns_read(closo_dump_columns *columns, closo_text_line names,
                                     bool types_named);
 // One line of the section: all columns and no more, coordinates finite.
-bool closo_dump_columns_take(const closo_dump_columns *columns, closo_line line,
+bool closo_dump_columns_take(const closo_dump_columns *columns, closo_text_line line,
                              closo_dump_atom *out);
 
 #endif

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DCD of CHARMM, NAMD, LAMMPS, OpenMM: Fortran records, each between two counts of its bytes (of 32
 // or 64 bits), in the byte order of the machine that wrote them. Header: "CORD" and 20 integers,
-// the title, the number of atoms; per frame the cell, x, y and z in single precision, a fourth
+// the title, the number of atoms; where atoms are fixed, the numbers of the free ones, which alone
+// stand in all frames but the first; per frame the cell, x, y and z in single precision, a fourth
 // dimension that is not used. The cell is a, gamma, b, beta, alpha, c with cosines or degrees: the
-// numbers tell which; what can be neither is CHARMM's symmetric matrix. The time step is in AKMA
-// units (48.88821 fs), except in files of LAMMPS (its own units) and VMD (none): these have no
-// time. No elements. Layout: CHARMM documentation, "dynamc"; NAMD user's guide, DCD.
+// numbers tell which; what can be neither is CHARMM's symmetric matrix. No elements.
+//
+// The time step is in AKMA units (48.88821 fs) in files of CHARMM, X-PLOR, NAMD and OpenMM. LAMMPS
+// writes its own units and VMD the number one; of CP2K no document says: these have no time. Files
+// of other programs are taken as AKMA, which a warning says. The title or the version number tells
+// the program. Layout: CHARMM documentation, "dynamc"; NAMD user's guide, DCD; LAMMPS manual, "dump
+// dcd".
 #include "traj/bytes.h"
 
 #include <math.h>
@@ -23,13 +28,17 @@ enum {
     VERSION = 19
 };
 #define AKMA_PS 48.88821e-3
+// CHARMM writes its own version; others pretend to be this one.
+#define VERSION_OF_OTHERS 24
 
 typedef struct dcd_state {
     bool big, wide; // byte order; counts of 64 bits
     bool has_cell, has_fourth;
+    int32_t version;
     int64_t first_step, steps_per_frame;
     double time_step; // ps; NaN: not known
-    size_t atoms;
+    size_t atoms, fixed;
+    uint32_t *free_atoms; // atoms - fixed, from 0; NULL: all
     closo_bytes record;
     bool warned_matrix;
 } dcd_state;
@@ -97,19 +106,45 @@ static bool title_names(const closo_bytes *title, const char *program)
            memmem(title->data, title->length, program, strlen(program)) != NULL;
 }
 
+// Words of titles: who keeps to the units of the format, and who does not.
+static const struct {
+    const char *word, *program;
+    bool akma;
+} writers[] = {
+    {"LAMMPS", "LAMMPS", false}, {"DCD plugin", "VMD", false}, {"CP2K", "CP2K", false},
+    {"NAMD", "NAMD", true},      {"OpenMM", "OpenMM", true},   {"CHARMM", "CHARMM", true},
+};
+
+// The title is the record read last.
 static void settle_time_step(closo_trajectory *trajectory, double akma)
 {
     dcd_state *state = trajectory->state;
-    bool foreign = title_names(&state->record, "LAMMPS");
-    bool none = title_names(&state->record, "DCD plugin");
+    const char *path = closo_input_path(trajectory->input);
     state->time_step = NAN;
-    if (foreign || none)
+    bool known = state->version != VERSION_OF_OTHERS; // CHARMM, or 0: X-PLOR
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++) {
+        if (!title_names(&state->record, writers[i].word))
+            continue;
+        known = writers[i].akma;
+        if (known)
+            break;
         closo_trajectory_warn(trajectory,
                               "%s: written by %s: its time step has no known unit and is not used: "
                               "give --frame-time",
-                              closo_input_path(trajectory->input), foreign ? "LAMMPS" : "VMD");
-    else if (akma > 0 && isfinite(akma))
-        state->time_step = closo_shortest_decimal(akma * AKMA_PS, 1e-6 * akma * AKMA_PS);
+                              path, writers[i].program);
+        return;
+    }
+    if (!(akma > 0 && isfinite(akma)))
+        return;
+    state->time_step = closo_shortest_decimal(akma * AKMA_PS, 1e-6 * akma * AKMA_PS);
+    char step[CLOSO_NUMBER_SIZE];
+    closo_format_number(step, state->time_step, 4);
+    if (!known)
+        closo_trajectory_warn(trajectory,
+                              "%s: written by an unknown program: its time step is taken in the "
+                              "units of CHARMM, as %s ps, with %lld steps between frames: give "
+                              "--frame-time where that is wrong",
+                              path, step, (long long)state->steps_per_frame);
 }
 
 static closo_status read_control(closo_trajectory *trajectory, double *akma, bool *end,
@@ -123,11 +158,12 @@ static closo_status read_control(closo_trajectory *trajectory, double *akma, boo
     const unsigned char *raw = state->record.data + 4;
     for (size_t i = 0; i < 20; i++)
         control[i] = (int32_t)closo_u32(raw + 4 * i, state->big);
-    if (control[FIXED_ATOMS] != 0)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: %ld fixed atoms: their positions stand in the first frame only, "
-                          "which is not supported: write the file without fixed atoms",
-                          closo_input_path(trajectory->input), (long)control[FIXED_ATOMS]);
+    if (control[FIXED_ATOMS] < 0)
+        return closo_trajectory_bad_bytes(trajectory, error,
+                                          "expected a number of fixed atoms, found %ld",
+                                          (long)control[FIXED_ATOMS]);
+    state->fixed = (size_t)control[FIXED_ATOMS];
+    state->version = control[VERSION];
     // Version 0 is X-PLOR: the time step is double, and there is neither cell nor fourth dimension.
     bool charmm = control[VERSION] != 0;
     const unsigned char *step = raw + (size_t)4 * TIME_STEP;
@@ -137,6 +173,38 @@ static closo_status read_control(closo_trajectory *trajectory, double *akma, boo
     state->has_fourth = charmm && control[HAS_FOURTH];
     state->first_step = control[FIRST_STEP];
     state->steps_per_frame = control[STEPS_PER_FRAME];
+    return CLOSO_OK;
+}
+
+// The record of free atoms, numbered from 1 and ascending.
+static closo_status read_free_atoms(closo_trajectory *trajectory, closo_error *error)
+{
+    dcd_state *state = trajectory->state;
+    if (state->fixed == 0)
+        return CLOSO_OK;
+    if (state->fixed >= state->atoms)
+        return closo_trajectory_bad_bytes(trajectory, error,
+                                          "expected fewer fixed atoms than the %zu of a frame, "
+                                          "found %zu",
+                                          state->atoms, state->fixed);
+    size_t count = state->atoms - state->fixed;
+    bool end = false;
+    closo_status status =
+        read_record(trajectory, false, 4 * (uint64_t)count, "the free atoms", &end, error);
+    if (status != CLOSO_OK)
+        return status;
+    state->free_atoms = closo_allocate(count, sizeof *state->free_atoms, error);
+    if (!state->free_atoms)
+        return CLOSO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = closo_u32(state->record.data + 4 * i, state->big);
+        if (number < 1 || number > state->atoms ||
+            (i > 0 && number <= state->free_atoms[i - 1] + 1))
+            return closo_trajectory_bad_bytes(trajectory, error,
+                                              "expected ascending numbers of free atoms, found %lu",
+                                              (unsigned long)number);
+        state->free_atoms[i] = number - 1;
+    }
     return CLOSO_OK;
 }
 
@@ -161,15 +229,18 @@ static closo_status open(closo_trajectory *trajectory, closo_error *error)
     if (status != CLOSO_OK)
         return status;
     int32_t atoms = (int32_t)closo_u32(state->record.data, state->big);
+    status = closo_trajectory_check_count(trajectory, atoms, error);
     state->atoms = (size_t)atoms;
-    return closo_trajectory_check_count(trajectory, atoms, error);
+    return status == CLOSO_OK ? read_free_atoms(trajectory, error) : status;
 }
 
 static void close(closo_trajectory *trajectory)
 {
     dcd_state *state = trajectory->state;
-    if (state)
-        free(state->record.data);
+    if (!state)
+        return;
+    free(state->free_atoms);
+    free(state->record.data);
     free(state);
 }
 
@@ -190,21 +261,22 @@ static closo_status take_cell(closo_trajectory *trajectory, closo_frame *frame, 
     double angle[3] = {u[4], u[3], u[1]};
     double vectors[9] = {u[0], u[1], u[3], u[1], u[2], u[4], u[3], u[4], u[5]};
     bool cosines = all_between(angle, -1, 1), degrees = all_between(angle, 1, 180);
+    const double box[9] = {length[0], 0, 0, 0, length[1], 0, 0, 0, length[2]};
+    for (size_t i = 0; cosines && i < 3; i++)
+        angle[i] = 90 - asin(angle[i]) * (180 / 3.14159265358979323846); // exact for zero
+    closo_cell cell;
     if (length[0] == 0 && length[1] == 0 && length[2] == 0)
         memset(vectors, 0, sizeof vectors);
-    else if (cosines || degrees) {
-        for (size_t i = 0; cosines && i < 3; i++)
-            angle[i] = 90 - asin(angle[i]) * (180 / 3.14159265358979323846); // exact for zero
-        closo_cell cell;
-        const double box[9] = {length[0], 0, 0, 0, length[1], 0, 0, 0, length[2]};
-        if (!closo_cell_is_sane(box) ||
-            closo_cell_init_parameters(&cell, length, angle, NULL) != CLOSO_OK)
-            return closo_trajectory_bad_bytes(trajectory, error,
-                                              "expected a cell of 0.001 to 1e7 A, found a = %g, "
-                                              "b = %g, c = %g A",
-                                              length[0], length[1], length[2]);
+    else if (!closo_cell_is_sane(box))
+        return closo_trajectory_bad_bytes(
+            trajectory, error,
+            "expected a cell of 0.001 to 1e7 A, found a = %g, b = %g, "
+            "c = %g A",
+            length[0], length[1], length[2]);
+    else if ((cosines || degrees) &&
+             closo_cell_init_parameters(&cell, length, angle, NULL) == CLOSO_OK)
         memcpy(vectors, cell.vectors, sizeof vectors);
-    } else if (!state->warned_matrix) {
+    else if (!state->warned_matrix) {
         state->warned_matrix = true;
         closo_trajectory_warn(trajectory,
                               "%s: the cell is neither lengths with cosines nor with degrees and "
@@ -232,12 +304,14 @@ static closo_status read_axis(closo_trajectory *trajectory, size_t axis, bool ma
 {
     static const char *const names[] = {"x", "y", "z"};
     const dcd_state *state = trajectory->state;
+    const uint32_t *free_atoms = trajectory->frames > 0 ? state->free_atoms : NULL;
+    size_t count = free_atoms ? state->atoms - state->fixed : state->atoms;
     closo_status status =
-        read_record(trajectory, may_end, 4 * (uint64_t)state->atoms, names[axis], end, error);
+        read_record(trajectory, may_end, 4 * (uint64_t)count, names[axis], end, error);
     if (status == CLOSO_OK && !*end)
         status = closo_trajectory_reserve(trajectory, state->atoms, error);
-    for (size_t i = 0; status == CLOSO_OK && !*end && i < state->atoms; i++)
-        trajectory->position[3 * i + axis] =
+    for (size_t i = 0; status == CLOSO_OK && !*end && i < count; i++)
+        trajectory->position[3 * (free_atoms ? free_atoms[i] : i) + axis] =
             closo_float_of_bits(closo_u32(state->record.data + 4 * i, state->big));
     return status;
 }
@@ -254,8 +328,7 @@ static closo_status next(closo_trajectory *trajectory, closo_frame *frame, bool 
     for (size_t axis = 0; axis < 3 && status == CLOSO_OK && !*end; axis++)
         status = read_axis(trajectory, axis, axis == 0 && !state->has_cell, end, error);
     if (status == CLOSO_OK && !*end && state->has_fourth)
-        status = read_record(trajectory, false, 4 * (uint64_t)state->atoms, "a fourth dimension",
-                             end, error);
+        status = read_record(trajectory, false, 0, "a fourth dimension", end, error);
     if (status == CLOSO_OK && !*end)
         status = closo_trajectory_check_positions(trajectory, state->atoms, error);
     if (status != CLOSO_OK || *end)
@@ -272,7 +345,7 @@ static closo_status next(closo_trajectory *trajectory, closo_frame *frame, bool 
 
 const closo_trajectory_format closo_format_dcd = {
     .name = "dcd",
-    .description = "DCD of CHARMM, NAMD or LAMMPS",
+    .description = "DCD of CHARMM, NAMD, OpenMM or LAMMPS",
     .extensions = "dcd",
     .carries_time = true,
     .lacks_species = true,

@@ -67,18 +67,18 @@ static bool is_word(const char *word, size_t length, const char *expected)
 static closo_status read_row(closo_trajectory *trajectory, size_t count, double *numbers,
                              const char *expected, bool *end, closo_error *error)
 {
-    closo_line line;
+    closo_text_line line;
     closo_status status = closo_trajectory_header_line(trajectory, &line, end, error);
     if (status != CLOSO_OK || *end)
         return status;
     const char *rest = closo_read_numbers(line.text, line.end, count, numbers);
-    if (!rest || !closo_line_is_blank((closo_line){rest, line.end}))
+    if (!rest || !closo_line_is_blank((closo_text_line){rest, line.end}))
         return closo_trajectory_bad_line(trajectory, line, end, error, "%s", expected);
     return CLOSO_OK;
 }
 
-static closo_status read_step(closo_trajectory *trajectory, closo_frame *frame, closo_line rest,
-                              bool *end, closo_error *error)
+static closo_status read_step(closo_trajectory *trajectory, closo_frame *frame,
+                              closo_text_line rest, bool *end, closo_error *error)
 {
     (void)rest;
     double step = 0;
@@ -87,8 +87,8 @@ static closo_status read_step(closo_trajectory *trajectory, closo_frame *frame, 
     return status;
 }
 
-static closo_status read_time(closo_trajectory *trajectory, closo_frame *frame, closo_line rest,
-                              bool *end, closo_error *error)
+static closo_status read_time(closo_trajectory *trajectory, closo_frame *frame,
+                              closo_text_line rest, bool *end, closo_error *error)
 {
     dump_state *state = trajectory->state;
     (void)rest;
@@ -106,8 +106,8 @@ static closo_status read_time(closo_trajectory *trajectory, closo_frame *frame, 
     return status;
 }
 
-static closo_status read_units(closo_trajectory *trajectory, closo_frame *frame, closo_line rest,
-                               bool *end, closo_error *error)
+static closo_status read_units(closo_trajectory *trajectory, closo_frame *frame,
+                               closo_text_line rest, bool *end, closo_error *error)
 {
     dump_state *state = trajectory->state;
     (void)frame;
@@ -115,7 +115,7 @@ static closo_status read_units(closo_trajectory *trajectory, closo_frame *frame,
     if (state->seen & (state->seen - 1))
         return closo_trajectory_bad_line(trajectory, rest, end, error,
                                          "ITEM: UNITS before all else in its frame");
-    closo_line line;
+    closo_text_line line;
     closo_status status = closo_trajectory_header_line(trajectory, &line, end, error);
     if (status != CLOSO_OK || *end)
         return status;
@@ -138,19 +138,19 @@ static closo_status read_units(closo_trajectory *trajectory, closo_frame *frame,
     return CLOSO_OK;
 }
 
-static closo_status read_count(closo_trajectory *trajectory, closo_frame *frame, closo_line rest,
-                               bool *end, closo_error *error)
+static closo_status read_count(closo_trajectory *trajectory, closo_frame *frame,
+                               closo_text_line rest, bool *end, closo_error *error)
 {
     dump_state *state = trajectory->state;
     (void)frame;
     (void)rest;
-    closo_line line;
+    closo_text_line line;
     closo_status status = closo_trajectory_header_line(trajectory, &line, end, error);
     if (status != CLOSO_OK || *end)
         return status;
     double count = 0;
     const char *stop = closo_read_numbers(line.text, line.end, 1, &count);
-    if (!stop || !closo_line_is_blank((closo_line){stop, line.end}) || !(count >= 1) ||
+    if (!stop || !closo_line_is_blank((closo_text_line){stop, line.end}) || !(count >= 1) ||
         !(count < 1e15) || count != floor(count))
         return closo_trajectory_bad_line(trajectory, line, end, error, "the number of atoms");
     state->count = (size_t)count;
@@ -175,7 +175,7 @@ static void untilt(double row[3][4], double v[9], double origin[3])
 }
 
 // The words after BOX BOUNDS: a shape, then three boundaries (none in dumps before 2012).
-static closo_status read_box(closo_trajectory *trajectory, closo_frame *frame, closo_line rest,
+static closo_status read_box(closo_trajectory *trajectory, closo_frame *frame, closo_text_line rest,
                              bool *end, closo_error *error)
 {
     dump_state *state = trajectory->state;
@@ -228,7 +228,7 @@ static bool has_velocities(const dump_state *state)
 }
 
 // The atom on line `row` of the section.
-static closo_status take_atom(closo_trajectory *trajectory, size_t row, closo_line line,
+static closo_status take_atom(closo_trajectory *trajectory, size_t row, closo_text_line line,
                               const closo_dump_atom *atom, bool *end, closo_error *error)
 {
     dump_state *state = trajectory->state;
@@ -329,7 +329,7 @@ static closo_status read_rows(closo_trajectory *trajectory, bool *end, closo_err
 {
     const dump_state *state = trajectory->state;
     for (size_t row = 0; row < state->count; row++) {
-        closo_line line;
+        closo_text_line line;
         closo_dump_atom atom = {0};
         closo_status status = closo_trajectory_needed_line(trajectory, &line, end, error);
         if (status == CLOSO_OK && !*end) {
@@ -345,8 +345,8 @@ static closo_status read_rows(closo_trajectory *trajectory, bool *end, closo_err
     return CLOSO_OK;
 }
 
-static closo_status read_atoms(closo_trajectory *trajectory, closo_frame *frame, closo_line rest,
-                               bool *end, closo_error *error)
+static closo_status read_atoms(closo_trajectory *trajectory, closo_frame *frame,
+                               closo_text_line rest, bool *end, closo_error *error)
 {
     dump_state *state = trajectory->state;
     bool first = trajectory->frames == 0;
@@ -387,7 +387,7 @@ enum { SECTION_COUNT_BIT = 0, SECTION_BOX_BIT = 1, SECTION_ATOMS_BIT = 2 };
 // `read` gets the rest of the header line.
 static const struct section {
     const char *name;
-    closo_status (*read)(closo_trajectory *trajectory, closo_frame *frame, closo_line rest,
+    closo_status (*read)(closo_trajectory *trajectory, closo_frame *frame, closo_text_line rest,
                          bool *end, closo_error *error);
 } sections[] = {
     [SECTION_COUNT_BIT] = {"NUMBER OF ATOMS", read_count},
@@ -398,7 +398,7 @@ static const struct section {
     {"UNITS", read_units},
 };
 
-static const struct section *find_section(closo_line line, closo_line *rest)
+static const struct section *find_section(closo_text_line line, closo_text_line *rest)
 {
     static const char mark[] = "ITEM: ";
     size_t length = (size_t)(line.end - line.text), before = sizeof mark - 1;
@@ -408,18 +408,18 @@ static const struct section *find_section(closo_line line, closo_line *rest)
         size_t size = strlen(sections[i].name);
         if (length < before + size || memcmp(line.text + before, sections[i].name, size))
             continue;
-        *rest = (closo_line){line.text + before + size, line.end};
+        *rest = (closo_text_line){line.text + before + size, line.end};
         if (rest->text == rest->end || *rest->text == ' ')
             return &sections[i];
     }
     return NULL;
 }
 
-static closo_status read_section(closo_trajectory *trajectory, closo_frame *frame, closo_line line,
-                                 bool *end, closo_error *error)
+static closo_status read_section(closo_trajectory *trajectory, closo_frame *frame,
+                                 closo_text_line line, bool *end, closo_error *error)
 {
     dump_state *state = trajectory->state;
-    closo_line rest;
+    closo_text_line rest;
     const struct section *section = find_section(line, &rest);
     const unsigned needed = 1U << SECTION_COUNT_BIT | 1U << SECTION_BOX_BIT;
     if (!section)
@@ -444,7 +444,7 @@ static closo_status next(closo_trajectory *trajectory, closo_frame *frame, bool 
     state->seen = 0;
     closo_status status = CLOSO_OK;
     while (status == CLOSO_OK && !*end && !(state->seen & 1U << SECTION_ATOMS_BIT)) {
-        closo_line line;
+        closo_text_line line;
         status = closo_trajectory_line(trajectory, &line, error);
         if (status != CLOSO_OK)
             return status;

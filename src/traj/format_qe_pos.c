@@ -21,7 +21,7 @@ typedef struct qe_state {
 } qe_state;
 
 // A heading is two numbers, the first whole; an atom three. Some versions write more numbers.
-static size_t count_numbers(closo_line line, double out[3])
+static size_t count_numbers(closo_text_line line, double out[3])
 {
     const char *p = line.text, *word;
     size_t length, count = 0;
@@ -36,7 +36,7 @@ static size_t count_numbers(closo_line line, double out[3])
     return count;
 }
 
-static bool is_heading(closo_line line, int64_t *step, double *time)
+static bool is_heading(closo_text_line line, int64_t *step, double *time)
 {
     double value[3] = {0};
     if (count_numbers(line, value) != 2 || value[0] != floor(value[0]) || value[0] < 0 ||
@@ -47,18 +47,18 @@ static bool is_heading(closo_line line, int64_t *step, double *time)
     return true;
 }
 
-static closo_line line_at(const char *p, const char *end)
+static closo_text_line line_at(const char *p, const char *end)
 {
     const char *stop = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
-    return (closo_line){p, stop ? stop : end};
+    return (closo_text_line){p, stop ? stop : end};
 }
 
 static bool recognise(const char *head, size_t length, const char *path)
 {
-    closo_line first = line_at(head, head + length);
+    closo_text_line first = line_at(head, head + length);
     if (first.end == head + length)
         return false;
-    closo_line second = line_at(first.end + 1, head + length);
+    closo_text_line second = line_at(first.end + 1, head + length);
     int64_t step;
     double time, r[3];
     // A .cel file looks the same and must not pass for three atoms.
@@ -83,6 +83,8 @@ static closo_status open_cell(closo_trajectory *trajectory, closo_error *error)
         name[length - cut] = '\0';
     if (closo_file_exists(name))
         status = closo_input_open(&state->cell_input, name, error);
+    if (state->cell_input)
+        closo_input_take_truncated(state->cell_input);
     free(name);
     return status;
 }
@@ -103,7 +105,7 @@ static void close(closo_trajectory *trajectory)
 
 // ---- the cell
 
-static closo_status cell_line(qe_state *state, closo_line *line, closo_error *error)
+static closo_status cell_line(qe_state *state, closo_text_line *line, closo_error *error)
 {
     size_t length;
     closo_status status = closo_input_line(state->cell_input, &line->text, &length, error);
@@ -128,7 +130,7 @@ static closo_status read_cell(closo_trajectory *trajectory, closo_frame *frame, 
     }
     int64_t step;
     double time, row[3];
-    closo_line line;
+    closo_text_line line;
     closo_status status = cell_line(state, &line, error);
     if (status == CLOSO_OK && !line.text) {
         closo_trajectory_warn(trajectory, "%s: no cell of frame %llu, at which reading ends",
@@ -160,7 +162,7 @@ static closo_status read_cell(closo_trajectory *trajectory, closo_frame *frame, 
 static closo_status find_heading(closo_trajectory *trajectory, bool *end, closo_error *error)
 {
     qe_state *state = trajectory->state;
-    closo_line line;
+    closo_text_line line;
     closo_status status;
     do {
         status = closo_trajectory_line(trajectory, &line, error);
@@ -180,7 +182,7 @@ static closo_status read_atoms(closo_trajectory *trajectory, size_t *count, bool
     qe_state *state = trajectory->state;
     bool first = trajectory->frames == 0;
     for (*count = 0; first || *count < trajectory->atoms; ++*count) {
-        closo_line line;
+        closo_text_line line;
         closo_status status = first ? closo_trajectory_line(trajectory, &line, error)
                                     : closo_trajectory_needed_line(trajectory, &line, end, error);
         if (status != CLOSO_OK || *end || !line.text)
@@ -195,7 +197,7 @@ static closo_status read_atoms(closo_trajectory *trajectory, size_t *count, bool
             return status;
         double *r = trajectory->position + 3 * *count;
         const char *rest = closo_read_position(line.text, line.end, r);
-        if (!rest || !closo_line_is_blank((closo_line){rest, line.end}))
+        if (!rest || !closo_line_is_blank((closo_text_line){rest, line.end}))
             return closo_trajectory_bad_line(trajectory, line, end, error,
                                              "three coordinates of atom %zu", *count + 1);
         trajectory->element[*count] = first ? 0 : trajectory->element[*count];

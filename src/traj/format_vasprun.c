@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // VASP vasprun.xml: one frame per <calculation>, with its <structure>: basis in angstrom, positions
 // in fractions of it. Elements come from <array name="atoms"> of <atominfo>. In molecular dynamics
-// (IBRION = 0) frames are POTIM fs apart; with NBLOCK above 1 the documentation says of XDATCAR
-// alone that only every NBLOCK-th step is stored, so that no time is taken from it. Read line by
-// line through expat, which is stopped at the end of a structure and resumed for the next, so that
-// memory holds one frame. A file of a run that was stopped has no end; its complete frames count.
-// Layout: VASP wiki, vasprun.xml.
+// (IBRION = 0) frames are POTIM fs apart whatever NBLOCK says, which thins XDATCAR alone. Where a
+// machine-learned force field runs, ML_OUTBLOCK thins this file, too, but only since VASP 6.4.3 and
+// only in some modes (VASP wiki, "ML_OUTBLOCK"): then no time is taken from it unless it is 1. Read
+// line by line through expat, which is stopped at the end of a structure and resumed for the next,
+// so that memory holds one frame. A file of a run that was stopped has no end; its complete frames
+// count. Layout: VASP wiki, vasprun.xml.
 #include "traj/trajectory.h"
 
 #include <expat.h>
@@ -33,7 +34,8 @@ typedef struct vasprun_state {
     double *number; // <i name="POTIM">: where its text goes
     char text[TEXT_SIZE];
     size_t length;
-    double time_step_fs, block, algorithm; // POTIM, NBLOCK, IBRION; NaN: not there
+    // POTIM, ML_OUTBLOCK, IBRION, ML_LMLFF (T is 1); NaN: not there
+    double time_step_fs, block, algorithm, learned;
     bool warned_block;
     size_t atoms; // of atominfo
     double vectors[9];
@@ -106,10 +108,11 @@ static void XMLCALL begin_element(void *context, const char *tag, const char **a
     else if (!strcmp(tag, "array") && !strcmp(name, "atoms") && state->atoms == 0)
         state->place = PLACE_ATOMS;
     else if (!strcmp(tag, "i") && !state->in_calculation) {
-        state->number = !strcmp(name, "POTIM")    ? &state->time_step_fs
-                        : !strcmp(name, "NBLOCK") ? &state->block
-                        : !strcmp(name, "IBRION") ? &state->algorithm
-                                                  : NULL;
+        state->number = !strcmp(name, "POTIM")         ? &state->time_step_fs
+                        : !strcmp(name, "ML_OUTBLOCK") ? &state->block
+                        : !strcmp(name, "IBRION")      ? &state->algorithm
+                        : !strcmp(name, "ML_LMLFF")    ? &state->learned
+                                                       : NULL;
         state->collects = state->number != NULL;
     }
 }
@@ -148,7 +151,7 @@ static void take_vector(vasprun_state *state)
     double r[3];
     const char *end = state->text + state->length;
     const char *rest = closo_read_position(state->text, end, r);
-    if (!rest || !closo_line_is_blank((closo_line){rest, end}))
+    if (!rest || !closo_line_is_blank((closo_text_line){rest, end}))
         give_up(state, CLOSO_INPUT, "three coordinates");
     else if (state->place == PLACE_BASIS && state->rows < 3)
         memcpy(state->vectors + 3 * state->rows++, r, sizeof r);
@@ -168,6 +171,17 @@ static void end_structure(vasprun_state *state)
     XML_StopParser(state->parser, XML_TRUE);
 }
 
+static void take_number(vasprun_state *state)
+{
+    const char *end = state->text + state->length, *word;
+    size_t length;
+    double value;
+    if (closo_read_numbers(state->text, end, 1, &value))
+        *state->number = value;
+    else if (state->number == &state->learned && closo_next_word(state->text, end, &word, &length))
+        state->learned = *word == 'T' || !strncmp(word, ".T", 2);
+}
+
 static void XMLCALL end_element(void *context, const char *tag)
 {
     vasprun_state *state = context;
@@ -175,11 +189,9 @@ static void XMLCALL end_element(void *context, const char *tag)
         take_vector(state);
     else if (state->collects && !strcmp(tag, "c"))
         take_element(state);
-    else if (state->collects && !strcmp(tag, "i")) {
-        double value;
-        if (closo_read_numbers(state->text, state->text + state->length, 1, &value))
-            *state->number = value;
-    } else if (!strcmp(tag, "varray") || !strcmp(tag, "array"))
+    else if (state->collects && !strcmp(tag, "i"))
+        take_number(state);
+    else if (!strcmp(tag, "varray") || !strcmp(tag, "array"))
         state->place = PLACE_OTHER;
     else if (!strcmp(tag, "calculation"))
         state->in_calculation = false;
@@ -199,7 +211,7 @@ static closo_status open(closo_trajectory *trajectory, closo_error *error)
     if (!state)
         return CLOSO_MEMORY;
     state->trajectory = trajectory;
-    state->time_step_fs = state->block = state->algorithm = NAN;
+    state->time_step_fs = state->block = state->algorithm = state->learned = NAN;
     state->parser = XML_ParserCreate(NULL);
     if (!state->parser)
         return closo_fail(error, CLOSO_MEMORY, "out of memory for an XML parser");
@@ -224,8 +236,8 @@ static closo_status fail(closo_trajectory *trajectory, bool *end, closo_error *e
         return closo_fail(error, CLOSO_MEMORY, "out of memory for %zu atoms", state->atoms + 1);
     if (state->status != CLOSO_OK)
         return closo_trajectory_bad_line(
-            trajectory, (closo_line){state->found, state->found + state->found_length}, end, error,
-            "%s", state->expected);
+            trajectory, (closo_text_line){state->found, state->found + state->found_length}, end,
+            error, "%s", state->expected);
     return closo_trajectory_fail(trajectory, end, error, "damaged XML: %s",
                                  XML_ErrorString(XML_GetErrorCode(state->parser)));
 }
@@ -254,7 +266,7 @@ static closo_status parse_frame(closo_trajectory *trajectory, bool *end, closo_e
     if (state->suspended)
         parsed = XML_ResumeParser(state->parser);
     while (parsed == XML_STATUS_OK) {
-        closo_line line;
+        closo_text_line line;
         closo_status status = closo_trajectory_line(trajectory, &line, error);
         if (status != CLOSO_OK)
             return status;
@@ -273,13 +285,13 @@ static void set_time(closo_trajectory *trajectory, closo_frame *frame)
     vasprun_state *state = trajectory->state;
     if (state->algorithm != 0 || !(state->time_step_fs > 0))
         return;
-    if (state->block > 1) {
+    if (state->learned == 1 && state->block != 1) {
         if (!state->warned_block)
             closo_trajectory_warn(trajectory,
-                                  "%s: NBLOCK = %g: whether every step or every NBLOCK-th of "
-                                  "POTIM = %g fs was stored is not known: give --frame-time",
-                                  closo_input_path(trajectory->input), state->block,
-                                  state->time_step_fs);
+                                  "%s: a machine-learned force field: how many steps of POTIM = %g "
+                                  "fs lie between frames depends on ML_OUTBLOCK and the version of "
+                                  "VASP: give --frame-time",
+                                  closo_input_path(trajectory->input), state->time_step_fs);
         state->warned_block = true;
         return;
     }

@@ -35,25 +35,25 @@ typedef struct xdatcar_state {
 typedef struct configuration {
     bool cartesian;
     bool has_first; // the line of the first atom is already read:
-    closo_line first;
+    closo_text_line first;
 } configuration;
 
-static closo_line line_at(const char *p, const char *end)
+static closo_text_line line_at(const char *p, const char *end)
 {
     const char *stop = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
-    return (closo_line){p, stop ? stop : end};
+    return (closo_text_line){p, stop ? stop : end};
 }
 
 // Line `index` from 0 of the beginning of a file; empty beyond it.
-static closo_line line_of_head(const char *head, size_t length, int index)
+static closo_text_line line_of_head(const char *head, size_t length, int index)
 {
-    closo_line line = line_at(head, head + length);
+    closo_text_line line = line_at(head, head + length);
     while (index-- > 0)
         line = line_at(line.end < head + length ? line.end + 1 : line.end, head + length);
     return line;
 }
 
-static bool is_car(closo_line line)
+static bool is_car(closo_text_line line)
 {
     const char *word;
     size_t length;
@@ -61,21 +61,21 @@ static bool is_car(closo_line line)
            !memcmp(word, "CAR", 3);
 }
 
-static bool contains(closo_line line, const char *text)
+static bool contains(closo_text_line line, const char *text)
 {
     return memmem(line.text, (size_t)(line.end - line.text), text, strlen(text)) != NULL;
 }
 
-static bool names_configuration(closo_line line)
+static bool names_configuration(closo_text_line line)
 {
     return contains(line, "configuration=") || contains(line, "Konfig=");
 }
 
 // `count` numbers and nothing else.
-static bool read_row(closo_line line, size_t count, double *out)
+static bool read_row(closo_text_line line, size_t count, double *out)
 {
     const char *rest = closo_read_numbers(line.text, line.end, count, out);
-    return rest && closo_line_is_blank((closo_line){rest, line.end});
+    return rest && closo_line_is_blank((closo_text_line){rest, line.end});
 }
 
 static bool recognise(const char *head, size_t length, const char *path)
@@ -96,7 +96,7 @@ static bool recognise(const char *head, size_t length, const char *path)
 // ---- headers
 
 // Symbols may have tails: Li_sv, and since VASP 6 a hash, Li/1a2b.
-static size_t read_symbols(closo_line line, int element[GROUPS_MAXIMUM])
+static size_t read_symbols(closo_text_line line, int element[GROUPS_MAXIMUM])
 {
     const char *p = line.text, *word;
     size_t length, count = 0;
@@ -108,14 +108,14 @@ static size_t read_symbols(closo_line line, int element[GROUPS_MAXIMUM])
     return count;
 }
 
-static bool starts_with_digit(closo_line line)
+static bool starts_with_digit(closo_text_line line)
 {
     const char *word;
     size_t length;
     return closo_next_word(line.text, line.end, &word, &length) && isdigit((unsigned char)*word);
 }
 
-static size_t read_counts(closo_line line, int64_t count[GROUPS_MAXIMUM])
+static size_t read_counts(closo_text_line line, int64_t count[GROUPS_MAXIMUM])
 {
     const char *p = line.text, *word;
     size_t length, groups = 0;
@@ -130,7 +130,7 @@ static size_t read_counts(closo_line line, int64_t count[GROUPS_MAXIMUM])
 
 // The first header sets the atoms, a repeated one must have the same.
 static closo_status settle_groups(closo_trajectory *trajectory, const atom_group *found,
-                                  size_t count, closo_line line, bool *end, closo_error *error)
+                                  size_t count, closo_text_line line, bool *end, closo_error *error)
 {
     xdatcar_state *state = trajectory->state;
     if (state->group_count == 0) {
@@ -151,7 +151,7 @@ static closo_status settle_groups(closo_trajectory *trajectory, const atom_group
 
 static closo_status read_groups(closo_trajectory *trajectory, bool *end, closo_error *error)
 {
-    closo_line line;
+    closo_text_line line;
     closo_status status = closo_trajectory_header_line(trajectory, &line, end, error);
     if (status != CLOSO_OK || *end)
         return status;
@@ -192,7 +192,7 @@ static double determinant(const double v[9])
 }
 
 // One factor, three (for x, y and z), or the volume as a negative number.
-static bool read_scale(closo_line line, double scale[3])
+static bool read_scale(closo_text_line line, double scale[3])
 {
     if (read_row(line, 3, scale))
         return scale[0] > 0 && scale[1] > 0 && scale[2] > 0;
@@ -203,8 +203,8 @@ static bool read_scale(closo_line line, double scale[3])
 }
 
 // A header from its line of the scale on.
-static closo_status read_header(closo_trajectory *trajectory, closo_frame *frame, closo_line line,
-                                bool *end, closo_error *error)
+static closo_status read_header(closo_trajectory *trajectory, closo_frame *frame,
+                                closo_text_line line, bool *end, closo_error *error)
 {
     xdatcar_state *state = trajectory->state;
     double *v = state->vectors, *scale = state->scale;
@@ -230,7 +230,7 @@ static closo_status read_header(closo_trajectory *trajectory, closo_frame *frame
 }
 
 // VASP 4: "atoms atoms steps", run data, temperature, CAR, title.
-static closo_status read_old_header(closo_trajectory *trajectory, closo_line line, bool *end,
+static closo_status read_old_header(closo_trajectory *trajectory, closo_text_line line, bool *end,
                                     closo_error *error)
 {
     atom_group all = {.count = 0};
@@ -257,7 +257,7 @@ static closo_status open(closo_trajectory *trajectory, closo_error *error)
     size_t length;
     const char *head = closo_input_head(trajectory->input, &length);
     bool old = is_car(line_of_head(head, length, 3)), end = false;
-    closo_line line;
+    closo_text_line line;
     closo_status status = closo_trajectory_header_line(trajectory, &line, &end, error);
     if (status != CLOSO_OK)
         return status;
@@ -285,7 +285,7 @@ static closo_status find_configuration(closo_trajectory *trajectory, closo_frame
     *out = (configuration){.cartesian = false};
     bool blank = false, header = false;
     for (;;) {
-        closo_line line;
+        closo_text_line line;
         double r[3];
         closo_status status = closo_trajectory_line(trajectory, &line, error);
         if (status != CLOSO_OK)
@@ -348,7 +348,7 @@ static closo_status next(closo_trajectory *trajectory, closo_frame *frame, bool 
     const atom_group *group = state->groups;
     int64_t left = group->count;
     for (size_t i = 0; i < state->atoms; i++) {
-        closo_line line = found.first;
+        closo_text_line line = found.first;
         if (i > 0 || !found.has_first)
             status = closo_trajectory_needed_line(trajectory, &line, end, error);
         if (status == CLOSO_OK && !*end && trajectory->frames == 0)
@@ -357,7 +357,7 @@ static closo_status next(closo_trajectory *trajectory, closo_frame *frame, bool 
             return status;
         double *r = trajectory->position + 3 * i;
         const char *rest = closo_read_position(line.text, line.end, r);
-        if (!rest || !closo_line_is_blank((closo_line){rest, line.end}))
+        if (!rest || !closo_line_is_blank((closo_text_line){rest, line.end}))
             return closo_trajectory_bad_line(trajectory, line, end, error,
                                              "three coordinates of atom %zu of %zu", i + 1,
                                              state->atoms);

@@ -3,16 +3,16 @@
 // sites.c: which anions make one is read off the mean positions of the first batch, the centres
 // follow the anions frame by frame. Assignment is done in parallel (jumps_assign.c), then every
 // cation is followed in order with hysteresis (jumps_stay.h). Memory: one batch, counters, at most
-// CLOSO_JUMPS_EVENTS hops, and the orientations of the cages (store.h, a quarter of --memory). The
-// diffusion coefficient that hops are compared with comes from the displacement analysis, which is
-// run alongside on half of --memory.
+// CLOSO_JUMPS_EVENTS hops, and the orientations of the cages beside the common series. The diffusion
+// coefficient that hops are compared with comes from the displacement analysis, which is run
+// alongside.
 #include "traj/jumps_assign.h"
+#include "traj/msd.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static closo_status choose_types(closo_jumps *self, closo_error *error)
 {
@@ -37,35 +37,15 @@ static closo_status choose_types(closo_jumps *self, closo_error *error)
     return CLOSO_OK;
 }
 
-// The spacing of frames is needed from the first frame on; where only the file knows it, its first
-// two frames are read ahead.
-static double spacing_of_file(const closo_system *system, const closo_traj_options *options)
-{
-    struct stat about;
-    if (stat(system->path, &about) != 0 || !S_ISREG(about.st_mode))
-        return NAN;
-    closo_trajectory *trajectory = NULL;
-    const closo_frame *frame = NULL;
-    double time[2] = {NAN, NAN};
-    if (closo_trajectory_open(&trajectory, system->path, &options->reading, NULL) == CLOSO_OK)
-        for (int i = 0; i < 2; i++)
-            if (closo_trajectory_next(trajectory, &frame, NULL) == CLOSO_OK && frame)
-                time[i] = frame->time;
-    closo_trajectory_close(trajectory);
-    return time[1] > time[0] ? time[1] - time[0] : NAN;
-}
+static const char needs[] = "stays and hop rates need";
 
 static closo_status settle_time(closo_jumps *self, closo_error *error)
 {
     const closo_jumps_options *options = &self->options->jumps;
-    double spacing = self->system->frame_time_ps;
-    if (isnan(spacing))
-        spacing = spacing_of_file(self->system, self->options);
-    if (!(spacing > 0))
-        return closo_fail(error, CLOSO_USAGE,
-                          "%s: carries no time: give --frame-time (for example 0.1ps)",
-                          self->system->path);
-    self->frame_time_ps = spacing * (double)self->options->stride;
+    closo_status status = closo_system_needs_time(self->system, needs, error);
+    if (status != CLOSO_OK)
+        return status;
+    self->frame_time_ps = self->system->frame_time_ps;
     self->dwell = (uint64_t)fmin(1e15, ceil(options->dwell_ps / self->frame_time_ps - 1e-6));
     self->dock_dwell = self->dwell;
     if (!isnan(options->core_angstrom))
@@ -111,9 +91,16 @@ static closo_status find_cages(closo_jumps *self, const closo_ion_frame *frame, 
         used += cage->count;
         self->cages++;
     }
-    return self->cages ? closo_store_init(&self->turn, 4 * self->cages,
-                                          self->options->memory_bytes / 4, error)
+    return self->cages ? closo_series_beside(system->series, 4 * self->cages, &self->turn, error)
                        : CLOSO_OK;
+}
+
+static size_t polyatomic(const closo_system *system)
+{
+    size_t count = 0;
+    for (size_t a = 0; a < system->anions; a++)
+        count += system->ions.ions[system->anion[a]].count > 1;
+    return count;
 }
 
 static closo_status begin(const closo_system *system, const closo_traj_options *options,
@@ -146,10 +133,8 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
         status = closo_blocks_init(&self->docking, CLOSO_JUMPS_COLUMNS, error);
     if (status != CLOSO_OK)
         return status;
-    self->msd_options = *options;
-    self->msd_options.memory_bytes /= 2;
-    self->msd_options.elements = false;
-    return closo_analysis_msd.begin(system, &self->msd_options, &self->msd, error);
+    closo_series_keep_beside(system->series, 4 * polyatomic(system));
+    return closo_msd_begin_cation(system, options, &self->msd, error);
 }
 
 static closo_status find_lattice(closo_jumps *self, const closo_ion_frame *frames, size_t count,
@@ -266,8 +251,6 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
 {
     closo_jumps *self = state;
     closo_status status = self->ready ? CLOSO_OK : find_lattice(self, frames, count, error);
-    if (status == CLOSO_OK)
-        status = closo_analysis_msd.add(self->msd, frames, count, error);
     if (status != CLOSO_OK)
         return status;
     closo_jumps_batch batch;
@@ -311,11 +294,9 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_jumps *self = state;
-    if (system->uneven)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: frames are not evenly spaced (first at frame %llu): stays and hop "
-                          "rates need even spacing",
-                          system->path, (unsigned long long)system->uneven_frame + 1);
+    closo_status status = closo_system_needs_time(system, needs, error);
+    if (status != CLOSO_OK)
+        return status;
     if (self->frames < 2)
         return closo_fail(error, CLOSO_INPUT, "%s: hops need at least 2 frames, found %llu",
                           system->path, (unsigned long long)self->frames);
@@ -326,7 +307,7 @@ static closo_status finish(void *state, const closo_system *system, closo_result
             closo_stays_censor(&self->dock_stays, &self->dock[i], self->frames - 1);
     }
     closo_jumps_findings findings = {0};
-    closo_status status = find_diffusion(self, &findings.diffusion, error);
+    status = find_diffusion(self, &findings.diffusion, error);
     if (status == CLOSO_OK)
         status = closo_jumps_strings(self, &findings.strings, error);
     if (status == CLOSO_OK)
@@ -356,4 +337,10 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_jumps = {
-    .name = "jumps", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "jumps",
+    .begin = begin,
+    .add = add,
+    .finish = finish,
+    .end = end,
+    .cost = 9,
+    .follows = true};

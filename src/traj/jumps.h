@@ -8,7 +8,7 @@
 #include "traj/blocks.h"
 #include "traj/jumps_cage.h"
 #include "traj/jumps_stay.h"
-#include "traj/store.h"
+#include "traj/series.h"
 
 enum {
     CLOSO_JUMPS_EVENTS = 100000, // hops kept for the two permutation tests; all hops are counted
@@ -35,7 +35,6 @@ enum { CLOSO_JUMPS_DISTANCE = CLOSO_DOCKINGS, CLOSO_JUMPS_DOCKED, CLOSO_JUMPS_CO
 typedef struct closo_jumps {
     const closo_system *system;
     const closo_traj_options *options;
-    closo_traj_options msd_options;
     void *msd;            // state of closo_analysis_msd, for D
     char msd_reason[256]; // why there is none
     bool wanted[CLOSO_SITE_TYPES];
@@ -67,7 +66,7 @@ typedef struct closo_jumps {
     closo_stay *dock; // cations: face of the nearest cage
     closo_stays dock_stays;
     closo_blocks docking; // per frame: cations docked by kind, sum of distances, cations docked
-    closo_store turn;     // cages x 4: orientation of every cage against its first
+    closo_store turn; // cages x 4: orientation of every cage against its first; frames as the series
 } closo_jumps;
 
 closo_site_type closo_jumps_type(const closo_jumps *jumps, size_t site);

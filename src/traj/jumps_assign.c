@@ -5,10 +5,14 @@
 // centre. Cost per frame: O(sites + cations), plus one superposition a cage.
 #include "traj/jumps_assign.h"
 #include "traj/jumps_nearest.h"
+#include "traj/parallel.h"
+#include "traj/superpose.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FRAMES_AT_ONCE = 32 };
 
 closo_site_type closo_jumps_type(const closo_jumps *self, size_t site)
 {
@@ -51,9 +55,7 @@ void closo_jumps_shape(const closo_jumps *self, const closo_ion_frame *frame,
     for (size_t k = 0; k < cage->count; k++) {
         const double *r = frame->atom + 3 * self->cage_atom[cage->first + k];
         for (size_t c = 0; c < 3; c++)
-            out[3 * k + c] = r[c] - centre[c];
-        if (self->system->periodic)
-            closo_cell_minimum_image(&frame->cell, out + 3 * k);
+            out[3 * k + c] = r[c] - centre[c]; // ions are whole
     }
 }
 
@@ -99,14 +101,36 @@ static closo_place place_of(const closo_cell *cell, size_t index, const double p
     return place;
 }
 
+// Centres of all sites as closo_jumps_centre gives them, in their home images.
+static void fill_centres(const closo_jumps *self, const closo_ion_frame *frame, double *out)
+{
+    const size_t *anion = self->system->anion;
+    const double *v = frame->cell.vectors;
+    for (int type = 0; type < CLOSO_SITE_TYPES; type++) {
+        size_t corners = closo_site_type_corners((closo_site_type)type);
+        const closo_corner *corner = self->sites.corners[type];
+        for (size_t s = self->site_begin[type]; s < self->site_begin[type + 1]; s++, out += 3) {
+            double sum[3] = {0};
+            for (size_t k = 0; k < corners; k++, corner++) {
+                const double *r = frame->centre + 3 * anion[corner->anion];
+                const int *shift = corner->shift;
+                for (size_t c = 0; c < 3; c++) {
+                    sum[c] += r[c];
+                    sum[c] += shift[0] * v[c] + shift[1] * v[3 + c] + shift[2] * v[6 + c];
+                }
+            }
+            for (size_t c = 0; c < 3; c++)
+                out[c] = sum[c] / (double)corners;
+        }
+    }
+}
+
 static closo_status find_sites(worker *own, const closo_jumps *self, const closo_ion_frame *frame,
                                closo_place *place, double *distance)
 {
     const closo_system *system = self->system;
     size_t sites = self->site_begin[CLOSO_SITE_TYPES];
-    for (size_t s = 0; s < sites; s++)
-        closo_jumps_centre(self, frame, &(closo_place){.index = (uint32_t)s},
-                           own->site_centre + 3 * s);
+    fill_centres(self, frame, own->site_centre);
     closo_status status =
         closo_nearest_fill(&own->sites, &frame->cell, sites, own->site_centre, NULL);
     for (size_t i = 0; status == CLOSO_OK && i < system->cations; i++) {
@@ -149,8 +173,40 @@ static void find_orientations(worker *own, const closo_jumps *self, const closo_
 {
     for (size_t k = 0; k < self->cages; k++) {
         closo_jumps_shape(self, frame, &self->cage[k], own->shape);
-        closo_cage_superpose(self->cage[k].count, self->cage[k].shape, own->shape, out + 4 * k);
+        closo_superpose_points(self->cage[k].count, self->cage[k].shape, own->shape, out + 4 * k);
     }
+}
+
+// A batch, cut into runs of frames that are worked on beside one another.
+typedef struct work {
+    const closo_jumps *jumps;
+    const closo_ion_frame *frames;
+    closo_jumps_batch *out;
+    bool failed;
+} work;
+
+static void work_frames(void *context, size_t begin, size_t end)
+{
+    work *w = context;
+    const closo_jumps *self = w->jumps;
+    closo_jumps_batch *out = w->out;
+    size_t cations = self->system->cations;
+    worker own;
+    bool ready = worker_init(&own, self) == CLOSO_OK;
+    for (size_t f = begin; f < end && ready; f++) {
+        ready = find_sites(&own, self, &w->frames[f], out->site + f * cations,
+                           out->distance + f * cations) == CLOSO_OK;
+        if (!ready || self->cages == 0)
+            continue;
+        ready = find_docking(&own, self, &w->frames[f], out->face + f * cations,
+                             out->docking + f * CLOSO_JUMPS_COLUMNS) == CLOSO_OK;
+        find_orientations(&own, self, &w->frames[f], out->orientation + f * 4 * self->cages);
+    }
+    if (!ready) {
+#pragma omp atomic write
+        w->failed = true;
+    }
+    worker_clear(&own);
 }
 
 closo_status closo_jumps_assign(const closo_jumps *self, const closo_ion_frame *frames,
@@ -163,29 +219,12 @@ closo_status closo_jumps_assign(const closo_jumps *self, const closo_ion_frame *
         .face = closo_allocate(count * cations, sizeof *out->face, error),
         .docking = closo_allocate(count * CLOSO_JUMPS_COLUMNS, sizeof *out->docking, error),
         .orientation = closo_allocate(count * 4 * self->cages, sizeof *out->orientation, error)};
-    bool failed = !out->site || !out->distance || !out->face || !out->docking || !out->orientation;
-    int threads = self->options->threads > 0 ? self->options->threads : 1;
-#pragma omp parallel num_threads(threads) if (!failed && count > 1)
-    {
-        worker own = {0};
-        bool ready = !failed && worker_init(&own, self) == CLOSO_OK;
-#pragma omp for schedule(static)
-        for (size_t f = 0; f < count; f++) {
-            ready = ready && find_sites(&own, self, &frames[f], out->site + f * cations,
-                                        out->distance + f * cations) == CLOSO_OK;
-            if (ready && self->cages > 0) {
-                ready = find_docking(&own, self, &frames[f], out->face + f * cations,
-                                     out->docking + f * CLOSO_JUMPS_COLUMNS) == CLOSO_OK;
-                find_orientations(&own, self, &frames[f], out->orientation + f * 4 * self->cages);
-            }
-        }
-        if (!ready) {
-#pragma omp atomic write
-            failed = true;
-        }
-        worker_clear(&own);
-    }
-    return failed ? closo_fail(error, CLOSO_MEMORY, "no memory for hops between sites") : CLOSO_OK;
+    work w = {.jumps = self, .frames = frames, .out = out};
+    w.failed = !out->site || !out->distance || !out->face || !out->docking || !out->orientation;
+    if (!w.failed)
+        closo_parallel(count, FRAMES_AT_ONCE, self->options->threads, work_frames, &w);
+    return w.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for hops between sites")
+                    : CLOSO_OK;
 }
 
 void closo_jumps_batch_clear(closo_jumps_batch *batch)

@@ -2,8 +2,7 @@
 // Cages as polyhedra. Faces are the triangles of the convex hull of the heavy atoms (all triples
 // are tried: O(n^4) once for at most 32 atoms). A cation docks on the face, edge or vertex whose
 // direction (centroid, midpoint, atom, as seen from the centre of the vertices) is nearest in angle
-// to that of the cation. Superposition: Horn, J. Opt. Soc. Am. A 4 (1987) 629: the quaternion is
-// the eigenvector of the largest eigenvalue of a symmetric 4 x 4 matrix, here by Jacobi rotations.
+// to that of the cation.
 #include "traj/jumps_cage.h"
 
 #include <math.h>
@@ -142,83 +141,4 @@ closo_docked closo_polyhedron_dock(const closo_polyhedron *polyhedron, const dou
     }
     out.distance = sqrt(squared);
     return out;
-}
-
-// One Jacobi rotation in the plane (p, q); v collects the eigenvectors in its columns.
-static void rotate(double m[4][4], double v[4][4], int p, int q)
-{
-    if (fabs(m[p][q]) < 1e-300)
-        return;
-    double theta = 0.5 * (m[q][q] - m[p][p]) / m[p][q];
-    double t = (theta < 0 ? -1 : 1) / (fabs(theta) + sqrt(theta * theta + 1));
-    double c = 1 / sqrt(t * t + 1), s = t * c;
-    for (int k = 0; k < 4; k++) {
-        double a = m[k][p], b = m[k][q];
-        m[k][p] = c * a - s * b;
-        m[k][q] = s * a + c * b;
-    }
-    for (int k = 0; k < 4; k++) {
-        double a = m[p][k], b = m[q][k];
-        m[p][k] = c * a - s * b;
-        m[q][k] = s * a + c * b;
-        double x = v[k][p], y = v[k][q];
-        v[k][p] = c * x - s * y;
-        v[k][q] = s * x + c * y;
-    }
-}
-
-void closo_cage_superpose(size_t count, const double *from, const double *to, double quaternion[4])
-{
-    double a[3] = {0}, b[3] = {0}, s[3][3] = {{0}}, v[4][4] = {{0}};
-    for (size_t i = 0; i < count; i++)
-        for (size_t c = 0; c < 3; c++) {
-            a[c] += from[3 * i + c] / (double)count;
-            b[c] += to[3 * i + c] / (double)count;
-        }
-    for (size_t i = 0; i < count; i++)
-        for (size_t c = 0; c < 3; c++)
-            for (size_t d = 0; d < 3; d++)
-                s[c][d] += (from[3 * i + c] - a[c]) * (to[3 * i + d] - b[d]);
-    double m[4][4] = {
-        {s[0][0] + s[1][1] + s[2][2], s[1][2] - s[2][1], s[2][0] - s[0][2], s[0][1] - s[1][0]},
-        {0, s[0][0] - s[1][1] - s[2][2], s[0][1] + s[1][0], s[2][0] + s[0][2]},
-        {0, 0, s[1][1] - s[0][0] - s[2][2], s[1][2] + s[2][1]},
-        {0, 0, 0, s[2][2] - s[0][0] - s[1][1]}};
-    double scale = 0;
-    for (int i = 0; i < 4; i++) {
-        v[i][i] = 1;
-        for (int j = i; j < 4; j++) {
-            m[j][i] = m[i][j];
-            scale = fmax(scale, fabs(m[i][j]));
-        }
-    }
-    for (int sweep = 0; sweep < 30; sweep++) {
-        double off = 0;
-        for (int p = 0; p < 4; p++)
-            for (int q = p + 1; q < 4; q++)
-                off = fmax(off, fabs(m[p][q]));
-        if (!(off > 1e-14 * scale))
-            break;
-        for (int p = 0; p < 4; p++)
-            for (int q = p + 1; q < 4; q++)
-                rotate(m, v, p, q);
-    }
-    int best = 0;
-    for (int k = 1; k < 4; k++)
-        if (m[k][k] > m[best][best])
-            best = k;
-    for (int k = 0; k < 4; k++)
-        quaternion[k] = v[k][best];
-}
-
-double closo_cage_turn(const double a[4], const double b[4])
-{
-    // 2 asin of half the chord keeps small angles exact, where acos of the product would not.
-    double minus = 0, plus = 0;
-    for (int k = 0; k < 4; k++) {
-        minus += (a[k] - b[k]) * (a[k] - b[k]);
-        plus += (a[k] + b[k]) * (a[k] + b[k]);
-    }
-    double chord = sqrt(fmin(minus, plus));
-    return 4 * asin(fmin(1, 0.5 * chord)) * 57.29577951308232;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The cage of a polyatomic anion as a polyhedron: its turning and where a cation docks on it.
+// The cage of a polyatomic anion as a polyhedron, and where a cation docks on it.
 #ifndef CLOSO_TRAJ_JUMPS_CAGE_H
 #define CLOSO_TRAJ_JUMPS_CAGE_H
 
@@ -35,11 +35,5 @@ typedef struct closo_docked {
 // vertex: instantaneous positions; cation: position of the image nearest to the cage.
 closo_docked closo_polyhedron_dock(const closo_polyhedron *polyhedron, const double *vertex,
                                    const double cation[3]);
-
-// Unit quaternion (w, x, y, z) of the rotation that brings `from` onto `to` (count x 3 each) with
-// the least squares of distances.
-void closo_cage_superpose(size_t count, const double *from, const double *to, double quaternion[4]);
-// Angle in degrees, 0 to 180, between two orientations.
-double closo_cage_turn(const double a[4], const double b[4]);
 
 #endif

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Nearest point in a periodic cell: points are sorted into bins of a few points each; the bins
-// around a place are searched, and where the nearest found is farther than a bin is wide, all
-// points are. Distances are exact minimum images for any cell. O(n) to fill, O(1) a query.
+// Nearest point in a periodic cell: points are wrapped and sorted into bins of a few points each;
+// the bins around a place are searched, each in the one image of the cell that lies there. Where
+// the nearest found is farther than a bin is wide, or the cell is too small for bins, all points
+// are, by exact minimum images. O(n) to fill, O(1) a query.
 #include "traj/jumps_nearest.h"
+#include "traj/distances.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BINS_PER_AXIS = 64 };
 #define POINTS_PER_BIN 3.0
+enum { AT_ONCE = 64 };
 
 static void choose_bins(closo_nearest *grid)
 {
@@ -20,15 +24,17 @@ static void choose_bins(closo_nearest *grid)
     }
 }
 
-static void bin_of(const closo_nearest *grid, const double place[3], int out[3])
+// The bin of a place, and the place moved into the cell.
+static void bin_of(const closo_nearest *grid, const double place[3], int out[3], double wrapped[3])
 {
     double f[3];
     closo_cell_to_fractional(grid->cell, place, f);
     for (int c = 0; c < 3; c++) {
-        double inside = f[c] - floor(f[c]);
-        int bin = (int)(inside * grid->bins[c]);
+        f[c] -= floor(f[c]);
+        int bin = (int)(f[c] * grid->bins[c]);
         out[c] = bin < grid->bins[c] ? bin : grid->bins[c] - 1;
     }
+    closo_cell_to_cartesian(grid->cell, f, wrapped);
 }
 
 closo_status closo_nearest_fill(closo_nearest *grid, const closo_cell *cell, size_t count,
@@ -42,10 +48,14 @@ closo_status closo_nearest_fill(closo_nearest *grid, const closo_cell *cell, siz
     if (count > grid->capacity) {
         free(grid->bin);
         free(grid->order);
+        free(grid->wrapped);
+        free(grid->row);
         grid->capacity = 0;
         grid->bin = closo_allocate(count, sizeof *grid->bin, error);
         grid->order = closo_allocate(count, sizeof *grid->order, error);
-        if (!grid->bin || !grid->order)
+        grid->wrapped = closo_allocate(6 * count, sizeof *grid->wrapped, error);
+        grid->row = closo_allocate(3 * count, sizeof *grid->row, error);
+        if (!grid->bin || !grid->order || !grid->wrapped || !grid->row)
             return CLOSO_MEMORY;
         grid->capacity = count;
     }
@@ -55,18 +65,24 @@ closo_status closo_nearest_fill(closo_nearest *grid, const closo_cell *cell, siz
     grid->start = block;
     if (status != CLOSO_OK)
         return status;
+    double *unsorted = grid->wrapped + 3 * count;
+    for (size_t i = 0; i < 3 * count; i++)
+        grid->row[i % 3 * count + i / 3] = point[i];
     for (size_t b = 0; b <= bins; b++)
         grid->start[b] = 0;
     for (size_t i = 0; i < count; i++) {
         int b[3];
-        bin_of(grid, point + 3 * i, b);
+        bin_of(grid, point + 3 * i, b, unsorted + 3 * i);
         grid->bin[i] = (uint32_t)((b[0] * grid->bins[1] + b[1]) * grid->bins[2] + b[2]);
         grid->start[grid->bin[i] + 1]++;
     }
     for (size_t b = 0; b < bins; b++)
         grid->start[b + 1] += grid->start[b];
-    for (size_t i = 0; i < count; i++)
-        grid->order[grid->start[grid->bin[i]]++] = (uint32_t)i;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = grid->start[grid->bin[i]]++;
+        grid->order[at] = (uint32_t)i;
+        memcpy(grid->wrapped + 3 * at, unsorted + 3 * i, 3 * sizeof *unsorted);
+    }
     for (size_t b = bins; b > 0; b--)
         grid->start[b] = grid->start[b - 1];
     grid->start[0] = 0;
@@ -78,55 +94,124 @@ void closo_nearest_clear(closo_nearest *grid)
     free(grid->bin);
     free(grid->order);
     free(grid->start);
+    free(grid->wrapped);
+    free(grid->row);
     *grid = (closo_nearest){0};
 }
 
 typedef struct best {
     size_t index;
-    double squared, displacement[3];
+    double squared;
 } best;
 
 // Ties go to the lower index, whatever the order of the search.
-static void try_point(const closo_nearest *grid, const double place[3], size_t i, best *found)
+static void keep_nearer(best *found, size_t index, double squared)
 {
-    const double *r = grid->point + 3 * i;
-    double d[3] = {place[0] - r[0], place[1] - r[1], place[2] - r[2]};
-    double squared = closo_cell_minimum_image(grid->cell, d);
-    if (squared < found->squared || (squared == found->squared && i < found->index))
-        *found = (best){i, squared, {d[0], d[1], d[2]}};
+    if (squared < found->squared || (squared == found->squared && index < found->index))
+        *found = (best){index, squared};
 }
 
-static void search_bin(const closo_nearest *grid, const double place[3], const int bin[3],
+// Squared minimum images in a cell with right angles, of points in three rows of `stride` numbers.
+CLOSO_VECTORISED
+static void orthogonal_squares(const double *restrict r, size_t stride, size_t count,
+                               const double *restrict place, const double *restrict edge,
+                               double *restrict out)
+{
+    const double a = edge[0], b = edge[1], c = edge[2], ia = 1 / a, ib = 1 / b, ic = 1 / c;
+    const double px = place[0], py = place[1], pz = place[2];
+    const double *x = r, *y = r + stride, *z = r + 2 * stride;
+    for (size_t i = 0; i < count; i++) {
+        double dx = px - x[i], dy = py - y[i], dz = pz - z[i];
+        dx -= a * rint(dx * ia);
+        dy -= b * rint(dy * ib);
+        dz -= c * rint(dz * ic);
+        out[i] = dx * dx + dy * dy + dz * dz;
+    }
+}
+
+static void search_all_orthogonal(const closo_nearest *grid, const double place[3], best *found)
+{
+    const double *v = grid->cell->vectors, edge[3] = {v[0], v[4], v[8]};
+    double squared[AT_ONCE];
+    for (size_t begin = 0; begin < grid->count; begin += AT_ONCE) {
+        size_t count = grid->count - begin < AT_ONCE ? grid->count - begin : AT_ONCE;
+        orthogonal_squares(grid->row + begin, grid->count, count, place, edge, squared);
+        for (size_t i = 0; i < count; i++)
+            if (squared[i] < found->squared)
+                *found = (best){begin + i, squared[i]};
+    }
+}
+
+static void search_all(const closo_nearest *grid, const double place[3], best *found)
+{
+    if (grid->cell->orthogonal) {
+        search_all_orthogonal(grid, place, found);
+        return;
+    }
+    for (size_t i = 0; i < grid->count; i++) {
+        const double *r = grid->point + 3 * i;
+        double d[3] = {place[0] - r[0], place[1] - r[1], place[2] - r[2]};
+        keep_nearer(found, i, closo_cell_minimum_image(grid->cell, d));
+    }
+}
+
+// Points order[begin .. end) against a place in the cell, moved by the image they are wanted in.
+static void search_run(const closo_nearest *grid, const double place[3], size_t begin, size_t end,
                        best *found)
 {
-    int at[3];
+    const double *r = grid->wrapped + 3 * begin;
+    for (size_t k = begin; k < end; k++, r += 3) {
+        double x = place[0] - r[0], y = place[1] - r[1], z = place[2] - r[2];
+        double squared = x * x + y * y + z * z;
+        if (squared <= found->squared)
+            keep_nearer(found, grid->order[k], squared);
+    }
+}
+
+// The place as seen from the image of the cell that bin `at` lies in; at is brought home.
+static void bring_home(const closo_nearest *grid, int axis, int *at, double place[3])
+{
+    const double *v = grid->cell->vectors + 3 * axis;
+    int image = *at < 0 ? -1 : *at >= grid->bins[axis];
+    *at -= image * grid->bins[axis];
     for (int c = 0; c < 3; c++)
-        at[c] = (bin[c] % grid->bins[c] + grid->bins[c]) % grid->bins[c];
-    size_t b = (size_t)((at[0] * grid->bins[1] + at[1]) * grid->bins[2] + at[2]);
-    for (uint32_t k = grid->start[b]; k < grid->start[b + 1]; k++)
-        try_point(grid, place, grid->order[k], found);
+        place[c] -= image * v[c];
+}
+
+static void search_around(const closo_nearest *grid, const int home[3], const double place[3],
+                          best *found)
+{
+    for (int x = -1; x <= 1; x++)
+        for (int y = -1; y <= 1; y++)
+            for (int z = -1; z <= 1; z++) {
+                int at[3] = {home[0] + x, home[1] + y, home[2] + z};
+                double from[3] = {place[0], place[1], place[2]};
+                for (int axis = 0; axis < 3; axis++)
+                    bring_home(grid, axis, &at[axis], from);
+                size_t b = (size_t)((at[0] * grid->bins[1] + at[1]) * grid->bins[2] + at[2]);
+                search_run(grid, from, grid->start[b], grid->start[b + 1], found);
+            }
 }
 
 size_t closo_nearest_find(const closo_nearest *grid, const double place[3], double displacement[3])
 {
-    best found = {.index = 0, .squared = INFINITY};
-    int home[3], reach[3];
-    double width = INFINITY;
-    bin_of(grid, place, home);
-    for (int c = 0; c < 3; c++) {
-        reach[c] = grid->bins[c] > 1;
-        if (reach[c])
+    best found = {.squared = INFINITY};
+    int home[3];
+    double width = 0, wrapped[3];
+    if (grid->bins[0] > 1 && grid->bins[1] > 1 && grid->bins[2] > 1) {
+        bin_of(grid, place, home, wrapped);
+        search_around(grid, home, wrapped, &found);
+        width = INFINITY;
+        for (int c = 0; c < 3; c++)
             width = fmin(width, grid->cell->widths[c] / grid->bins[c]);
     }
-    for (int x = -reach[0]; x <= reach[0]; x++)
-        for (int y = -reach[1]; y <= reach[1]; y++)
-            for (int z = -reach[2]; z <= reach[2]; z++)
-                search_bin(grid, place, (const int[3]){home[0] + x, home[1] + y, home[2] + z},
-                           &found);
-    if (!(found.squared < width * width)) // beyond the width of a bin another may be nearer
-        for (size_t i = 0; i < grid->count; i++)
-            try_point(grid, place, i, &found);
+    if (!(found.squared < width * width)) { // beyond the width of a bin another may be nearer
+        found = (best){.squared = INFINITY};
+        search_all(grid, place, &found);
+    }
+    const double *r = grid->point + 3 * found.index;
     for (int c = 0; c < 3; c++)
-        displacement[c] = found.displacement[c];
+        displacement[c] = place[c] - r[c];
+    closo_cell_minimum_image(grid->cell, displacement);
     return found.index;
 }

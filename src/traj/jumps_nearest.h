@@ -12,6 +12,8 @@ typedef struct closo_nearest {
     int bins[3];
     uint32_t *bin;   // count: bin of each point
     uint32_t *order; // points bin by bin
+    double *wrapped; // count x 3, in that order: inside the cell; then scratch as large
+    double *row;     // 3 x count: points as given, one component after another
     uint32_t *start; // bins + 1
     size_t start_capacity;
 } closo_nearest;

@@ -7,14 +7,16 @@
 // that many hops see stay what they are. By at least two windows, since a smaller one would still
 // see the turn that it is to be compared with. One-sided p = (1 + permutations as large) / (1 +
 // number).
-// Orientations are those of closo_cage_superpose against the cage's first shape; equivalent
+// Orientations are those of closo_superpose_points against the cage's first shape; equivalent
 // orientations of the cage are told apart. O(hops) a permutation.
 #include "traj/jumps.h"
+#include "traj/parallel.h"
+#include "traj/superpose.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { TIMES_MINIMUM = 20 }; // half windows in the run
+enum { TIMES_MINIMUM = 20, PERMUTATIONS_AT_ONCE = 8 }; // half windows in the run
 
 typedef struct paddle {
     const closo_jumps *jumps;
@@ -53,7 +55,7 @@ static void fill_angles(paddle *self)
                 a[c] = (double)store->value[t * store->columns + 4 * k + c];
                 b[c] = (double)store->value[(t + 2 * self->half) * store->columns + 4 * k + c];
             }
-            self->angle[t * jumps->cages + k] = (float)closo_cage_turn(a, b);
+            self->angle[t * jumps->cages + k] = (float)closo_quaternion_angle(a, b);
         }
 }
 
@@ -84,6 +86,19 @@ static double mean_angle(const paddle *self, size_t shift, double *deviation)
     return sum / n;
 }
 
+typedef struct work {
+    const paddle *paddle;
+    const size_t *shift;
+    double *value;
+} work;
+
+static void work_permutations(void *context, size_t begin, size_t end)
+{
+    const work *self = context;
+    for (size_t k = begin; k < end; k++)
+        self->value[k] = mean_angle(self->paddle, self->shift[k], NULL);
+}
+
 static closo_status permute(const paddle *self, closo_permuted *out, closo_error *error)
 {
     double value[CLOSO_JUMPS_PERMUTATIONS], sum = 0, squares = 0, as_large = 0;
@@ -96,10 +111,9 @@ static closo_status permute(const paddle *self, closo_permuted *out, closo_error
         shift[k] = 2 * self->half + closo_random_below(random, self->times - 4 * self->half + 1);
     closo_random_free(random);
     out->observed = mean_angle(self, 0, &out->deviation);
-    int threads = options->threads > 0 ? options->threads : 1;
-#pragma omp parallel for schedule(static) num_threads(threads)
-    for (size_t k = 0; k < CLOSO_JUMPS_PERMUTATIONS; k++)
-        value[k] = mean_angle(self, shift[k], NULL);
+    work w = {.paddle = self, .shift = shift, .value = value};
+    closo_parallel(CLOSO_JUMPS_PERMUTATIONS, PERMUTATIONS_AT_ONCE, options->threads,
+                   work_permutations, &w);
     for (size_t k = 0; k < CLOSO_JUMPS_PERMUTATIONS; k++) {
         sum += value[k];
         squares += value[k] * value[k];

@@ -8,10 +8,13 @@
 // they left: O(hops x neighbours x log) a permutation. Permutation k has the seed `seed + k`: the
 // same numbers for any number of threads.
 #include "traj/jumps.h"
+#include "traj/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PERMUTATIONS_AT_ONCE = 8 };
 
 // For every site the sites that share an edge with it, itself first; rows in one list.
 typedef struct adjacency {
@@ -197,14 +200,26 @@ static size_t count_permuted(const strings *self, size_t k)
     return found;
 }
 
+typedef struct work {
+    const strings *strings;
+    size_t found[CLOSO_JUMPS_PERMUTATIONS + 1];
+} work;
+
+static void work_permutations(void *context, size_t begin, size_t end)
+{
+    work *self = context;
+    const closo_control *control = self->strings->jumps->options->control;
+    for (size_t k = begin; k < end; k++)
+        self->found[k] = closo_cancelled(control) ? SIZE_MAX : count_permuted(self->strings, k);
+}
+
 static closo_status permute(const strings *self, closo_permuted *out, closo_error *error)
 {
-    size_t found[CLOSO_JUMPS_PERMUTATIONS + 1];
+    work w = {.strings = self};
     const closo_traj_options *options = self->jumps->options;
-    int threads = options->threads > 0 ? options->threads : 1;
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (size_t k = 0; k <= CLOSO_JUMPS_PERMUTATIONS; k++)
-        found[k] = closo_cancelled(options->control) ? SIZE_MAX : count_permuted(self, k);
+    const size_t *found = w.found;
+    closo_parallel(CLOSO_JUMPS_PERMUTATIONS + 1, PERMUTATIONS_AT_ONCE, options->threads,
+                   work_permutations, &w);
     double sum = 0, squares = 0, as_many = 0, events = (double)self->jumps->events;
     for (size_t k = 0; k <= CLOSO_JUMPS_PERMUTATIONS; k++) {
         if (closo_cancelled(options->control))

@@ -43,7 +43,7 @@ static int element_of_mass(double mass)
     return fabs(mass - 2.014) < 0.01 ? 1 : -1;
 }
 
-static closo_status read_mass(data_file *self, closo_line line, closo_error *error)
+static closo_status read_mass(data_file *self, closo_text_line line, closo_error *error)
 {
     double value[2];
     const char *word;
@@ -61,7 +61,7 @@ static closo_status read_mass(data_file *self, closo_line line, closo_error *err
 }
 
 // The column of the type by atom style; 0 for a style that is not known.
-static size_t column_of_style(closo_line hint)
+static size_t column_of_style(closo_text_line hint)
 {
     static const struct {
         const char *style;
@@ -78,7 +78,7 @@ static size_t column_of_style(closo_line hint)
 }
 
 // Without a style: 5 or 8 columns are atomic, 7 or 10 are full; 6 or 9 may be two styles.
-static size_t column_of_count(closo_line line)
+static size_t column_of_count(closo_text_line line)
 {
     const char *p = line.text, *word;
     size_t length, count = 0;
@@ -87,7 +87,7 @@ static size_t column_of_count(closo_line line)
     return count == 5 || count == 8 ? 1 : count == 7 || count == 10 ? 2 : 0;
 }
 
-static closo_status read_atom(data_file *self, closo_line line, closo_error *error)
+static closo_status read_atom(data_file *self, closo_text_line line, closo_error *error)
 {
     if (self->type_column == 0)
         self->type_column = column_of_count(line);
@@ -106,12 +106,12 @@ static closo_status read_atom(data_file *self, closo_line line, closo_error *err
     return status;
 }
 
-static bool starts_with_letter(closo_line line)
+static bool starts_with_letter(closo_text_line line)
 {
     return (*line.text >= 'A' && *line.text <= 'Z') || (*line.text >= 'a' && *line.text <= 'z');
 }
 
-static section read_heading(data_file *self, closo_line line)
+static section read_heading(data_file *self, closo_text_line line)
 {
     const char *word = line.text;
     size_t length = 0;
@@ -122,7 +122,7 @@ static section read_heading(data_file *self, closo_line line)
         return SECTION_OTHER;
     while (rest < line.end && (*rest == ' ' || *rest == '#'))
         rest++;
-    self->type_column = column_of_style((closo_line){rest, line.end});
+    self->type_column = column_of_style((closo_text_line){rest, line.end});
     return SECTION_ATOMS;
 }
 
@@ -131,7 +131,7 @@ static closo_status read_lines(data_file *self, closo_error *error)
     section now = SECTION_HEADER;
     closo_status status = CLOSO_OK;
     for (bool title = true; status == CLOSO_OK; title = false) {
-        closo_line line;
+        closo_text_line line;
         size_t length;
         status = closo_input_line(self->input, &line.text, &length, error);
         if (status != CLOSO_OK || !line.text)

@@ -7,9 +7,11 @@
 #include "traj/analysis.h"
 #include "traj/store.h"
 
+// An ion, or an atom, whose place is that of its ion and its own about that.
 typedef struct closo_msd_particle {
     size_t index; // of an ion, or of an atom
     bool is_atom;
+    size_t column[2]; // of the store: of the ion; of the atom about it, SIZE_MAX for an ion
 } closo_msd_particle;
 
 typedef struct closo_coefficient {
@@ -39,7 +41,7 @@ typedef struct closo_msd {
     closo_msd_particle *particle;
     size_t particles, particle_capacity;
     size_t cation; // index into species
-    closo_store store;
+    const closo_store *store;
     double frame_time;                                       // ps between stored frames
     size_t lags;                                             // 0 .. lags - 1
     closo_coefficient collective;                            // cm^2/s: charge diffusion coefficient
@@ -47,6 +49,14 @@ typedef struct closo_msd {
     closo_coefficient haven;
 } closo_msd;
 
+// Series of the coordinates of particles first .. first + count - 1, relative to any origin:
+// out[(3 p + c) * frames + t]. scratch: 3 x frames, used where there are atoms.
+void closo_msd_gather(const closo_msd *msd, size_t first, size_t count, double *out,
+                      double *scratch);
+// A pass that follows the cations alone, for an analysis that needs their diffusion coefficient; goes
+// on as closo_analysis_msd.
+closo_status closo_msd_begin_cation(const closo_system *system, const closo_traj_options *options,
+                                    void **state, closo_error *error);
 closo_status closo_msd_compute(closo_msd *msd, closo_error *error);
 closo_status closo_diffusion_compute(closo_msd *msd, closo_error *error); // conductivity.c
 void closo_msd_describe(const closo_msd *msd, closo_result *result);      // msd_describe.c

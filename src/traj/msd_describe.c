@@ -111,7 +111,7 @@ static void warn_about(const closo_msd *self, const closo_msd_species *species,
         closo_result_warn(result,
                           "diffusion of %s is not distinguishable from zero in this run of %g ps "
                           "(mean squared displacement %.2g A^2): D < %s cm^2/s (95 %%)",
-                          species->label, (double)(self->store.frames - 1) * self->frame_time,
+                          species->label, (double)(self->store->frames - 1) * self->frame_time,
                           reach, limit);
     } else if (reach < LEFT_SITE) {
         closo_result_warn(result,
@@ -219,10 +219,10 @@ static void describe_conductivity(const closo_msd *self, closo_result *result)
 
 void closo_msd_describe(const closo_msd *self, closo_result *result)
 {
-    if (self->store.thinning > 1)
+    if (self->store->thinning > 1)
         closo_result_warn(result,
                           "one frame in %zu was kept for displacements to stay within --memory",
-                          self->store.thinning);
+                          self->store->thinning);
     describe_species(self, &self->species[self->cation], result);
     const closo_coefficient *cation = &self->species[self->cation].diffusion;
     add_coefficient(result, "D_cation", "self-diffusion of the cation", cation, "cm^2/s",

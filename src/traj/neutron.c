@@ -4,6 +4,8 @@
 // to the centre of mass of their anion, the centres themselves, and the cations; all go into the
 // store, which is bounded. Everything else is computed at the end (neutron_compute.c).
 #include "traj/neutron.h"
+#include "traj/isotopes.h"
+#include "traj/neutron_scan.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,26 +33,13 @@ static closo_status parse_q(closo_neutron *self, closo_error *error)
                              CLOSO_NEUTRON_Q, self->options->q_per_angstrom);
 }
 
-// Name of the isotope that stands for an element: "H=D,B=11B".
-static closo_status isotope_of(const closo_neutron *self, const char *symbol, char out[8],
-                               double *cross_section, closo_error *error)
+// Incoherent cross section of what stands for an element, and its name; NaN: not known.
+static double cross_section_of(const closo_neutron *self, int element, char name[8])
 {
-    snprintf(out, 8, "%s", symbol);
-    for (const char *p = self->options->isotopes; p && *p;) {
-        size_t length = strcspn(p, ","), equals = strcspn(p, "=");
-        if (equals + 1 >= length || length - equals > 8 ||
-            !closo_element_find(p, equals < length ? equals : 0) ||
-            isnan(closo_incoherent_cross_section(p + equals + 1, length - equals - 1)))
-            return closo_fail(error, CLOSO_USAGE,
-                              "--isotopes: expected a list such as H=D,B=11B,Li=7Li, found "
-                              "\"%.*s\"",
-                              (int)length, p);
-        if (strlen(symbol) == equals && !memcmp(symbol, p, equals))
-            snprintf(out, 8, "%.*s", (int)(length - equals - 1), p + equals + 1);
-        p += length + (p[length] == ',');
-    }
-    *cross_section = closo_incoherent_cross_section(out, strlen(out));
-    return CLOSO_OK;
+    closo_nuclide nuclide = closo_isotope_chosen(&self->isotopes, element);
+    const closo_neutron_data *data = closo_neutron_find(nuclide.number, nuclide.mass_number);
+    closo_nuclide_write(nuclide, name);
+    return data ? data->sigma_incoherent : (double)NAN;
 }
 
 static bool scatters(const closo_system *system, size_t anion)
@@ -77,12 +66,11 @@ static closo_status add_element(closo_neutron *self, const closo_element *elemen
                           CLOSO_NEUTRON_ELEMENTS);
     size_t e = self->elements++;
     self->element[e] = element->number;
-    closo_status status =
-        isotope_of(self, element->symbol, self->isotope[e], &self->cross_section[e], error);
-    if (status == CLOSO_OK && isnan(self->cross_section[e]))
-        return closo_fail(error, CLOSO_USAGE, "no incoherent cross section of %s is known to closo",
-                          element->symbol);
-    return status;
+    self->cross_section[e] = cross_section_of(self, element->number, self->isotope[e]);
+    return isnan(self->cross_section[e])
+               ? closo_fail(error, CLOSO_USAGE,
+                            "no incoherent cross section of %s is known to closo", self->isotope[e])
+               : CLOSO_OK;
 }
 
 static closo_status choose_elements(closo_neutron *self, closo_error *error)
@@ -146,6 +134,17 @@ static closo_status list_scatterers(closo_neutron *self, closo_error *error)
     return CLOSO_OK;
 }
 
+static void follow(const closo_neutron *self)
+{
+    closo_series *series = self->system->series;
+    for (size_t b = 0; b < self->bodies; b++)
+        closo_series_want_centre(series, self->body[b]);
+    for (size_t i = 0; i < self->scatterers; i++)
+        closo_series_want_atom(series, self->scatterer[i]);
+    for (size_t i = 0; i < self->system->cations; i++)
+        closo_series_want_centre(series, self->system->cation[i]);
+}
+
 static closo_status begin(const closo_system *system, const closo_traj_options *options,
                           void **state, closo_error *error)
 {
@@ -161,6 +160,8 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     self->threads = options->threads > 0 ? options->threads : 1;
     closo_status status = parse_q(self, error);
     if (status == CLOSO_OK)
+        status = closo_traj_isotopes(options->neutron.isotopes, &self->isotopes, error);
+    if (status == CLOSO_OK)
         status = choose_elements(self, error);
     if (status == CLOSO_OK)
         status = list_scatterers(self, error);
@@ -168,15 +169,14 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     const closo_ion *cation = system->cations ? &system->ions.ions[system->cation[0]] : NULL;
     const closo_element *metal =
         cation ? closo_element_of(system->element[system->ions.atoms[cation->first]]) : NULL;
-    if (status == CLOSO_OK && metal)
-        status = isotope_of(self, metal->symbol, self->cation_isotope, &self->cation_cross_section,
-                            error);
+    if (metal)
+        self->cation_cross_section = cross_section_of(self, metal->number, self->cation_isotope);
     size_t points = self->bodies + self->scatterers + system->cations;
     if (status == CLOSO_OK && points == 0)
         status = closo_fail(error, CLOSO_INPUT, "%s: holds no ions that scatter", system->path);
-    return status == CLOSO_OK
-               ? closo_store_init(&self->store, 3 * points, options->memory_bytes, error)
-               : status;
+    if (status == CLOSO_OK)
+        follow(self);
+    return status;
 }
 
 // Positions of the scatterers of one body: from the record of its cage, else of the first frame.
@@ -190,6 +190,9 @@ static void note_vertices(closo_neutron *self, const closo_ion_frame *frame)
     const closo_cage *cage = closo_cage_find(system->ions.kinds[ion->kind].formula);
     size_t count = self->first[1];
     vertices->groups = self->elements;
+    for (size_t b = 1; b < self->bodies; b++) // one rigid body does not stand for several kinds
+        if (system->ions.ions[self->body[b]].kind != ion->kind)
+            return;
     if (count > CLOSO_NEUTRON_VERTICES)
         return;
     for (size_t i = 0; cage && i < cage->count; i++) {
@@ -207,47 +210,25 @@ static void note_vertices(closo_neutron *self, const closo_ion_frame *frame)
     }
 }
 
-static void put_row(closo_store *store, float *row, bool first, size_t column, const double *value)
-{
-    for (size_t c = 0; c < 3; c++) {
-        if (first)
-            store->origin[column + c] = value[c];
-        row[column + c] = (float)(value[c] - store->origin[column + c]);
-    }
-}
-
 static closo_status add(void *state, const closo_ion_frame *frames, size_t count,
                         closo_error *error)
 {
+    (void)error;
     closo_neutron *self = state;
-    const closo_system *system = self->system;
-    for (size_t f = 0; f < count; f++) {
-        const closo_ion_frame *frame = &frames[f];
-        float *row;
-        closo_status status = closo_store_row(&self->store, &row, error);
-        if (status != CLOSO_OK)
-            return status;
-        bool first = self->store.seen == 1;
-        if (first)
-            note_vertices(self, frame);
-        size_t column = 0;
-        for (size_t b = 0; row && b < self->bodies; b++, column += 3)
-            put_row(&self->store, row, first, column, frame->centre + 3 * self->body[b]);
-        for (size_t b = 0; row && b < self->bodies; b++)
-            for (size_t i = self->first[b]; i < self->first[b + 1]; i++, column += 3) {
-                double r[3], squared = 0;
+    if (frames[0].index == 0)
+        note_vertices(self, &frames[0]);
+    for (size_t f = 0; f < count; f++)
+        for (size_t b = 0; b < self->bodies; b++)
+            for (size_t i = self->first[b]; i < self->first[b + 1]; i++) {
+                double squared = 0;
                 for (size_t c = 0; c < 3; c++) {
-                    r[c] = frame->atom[3 * self->scatterer[i] + c] -
-                           frame->centre[3 * self->body[b] + c];
-                    squared += r[c] * r[c];
+                    double d = frames[f].atom[3 * self->scatterer[i] + c] -
+                               frames[f].centre[3 * self->body[b] + c];
+                    squared += d * d;
                 }
                 self->radius[self->group[i]] += sqrt(squared);
                 self->radius_count[self->group[i]]++;
-                put_row(&self->store, row, first, column, r);
             }
-        for (size_t i = 0; row && i < system->cations; i++, column += 3)
-            put_row(&self->store, row, first, column, frame->centre + 3 * system->cation[i]);
-    }
     return CLOSO_OK;
 }
 
@@ -285,10 +266,14 @@ static closo_status finish(void *state, const closo_system *system, closo_result
     closo_status status = closo_system_needs_time(system, "I(q,t) needs", error);
     if (status != CLOSO_OK)
         return status;
-    self->frame_time = system->frame_time_ps * (double)self->store.thinning;
+    self->store = &system->series->store;
+    self->frame_time = system->frame_time_ps * (double)self->store->thinning;
     settle_vertices(self);
     status = closo_neutron_compute(self, error);
-    return status == CLOSO_OK ? closo_neutron_describe(self, result, error) : status;
+    if (status != CLOSO_OK)
+        return status;
+    return self->options->scan ? closo_fixed_window_keep(self->options->scan, self, error)
+                               : closo_neutron_describe(self, result, error);
 }
 
 static void end(void *state)
@@ -296,7 +281,6 @@ static void end(void *state)
     closo_neutron *self = state;
     if (!self)
         return;
-    closo_store_clear(&self->store);
     free(self->body);
     free(self->first);
     free(self->scatterer);
@@ -310,5 +294,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_neutron = {
-    .name = "neutron", .begin = begin, .add = add, .finish = finish, .end = end};
+const closo_analysis closo_analysis_neutron = {.name = "neutron",
+                                               .begin = begin,
+                                               .add = add,
+                                               .finish = finish,
+                                               .end = end,
+                                               .cost = 6,
+                                               .follows = true};

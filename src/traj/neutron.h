@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Incoherent neutron scattering of one trajectory: the state that neutron.c fills, and the
-// arithmetic that needs no trajectory: cross sections, models of the elastic structure factor,
+// arithmetic that needs no trajectory: models of the elastic structure factor,
 // spectra, widths.
 #ifndef CLOSO_TRAJ_NEUTRON_H
 #define CLOSO_TRAJ_NEUTRON_H
 
 #include "traj/analysis.h"
-#include "traj/store.h"
+#include "traj/series.h"
 
-#define CLOSO_HBAR_MEV_PS 0.6582119569 // CODATA 2022
+#define CLOSO_HBAR_MEV_PS     0.6582119569 // CODATA 2022
+#define CLOSO_FWHM_PER_SIGMA  2.3548200450309493
+#define CLOSO_NEUTRON_WINDOWS 3.5 // standard deviations in time of the resolution within the data
 
 enum {
     CLOSO_NEUTRON_Q = 12,       // scattering vectors at most
@@ -24,10 +26,6 @@ typedef enum closo_motion_part {
     CLOSO_CATION,
     CLOSO_MOTION_PARTS
 } closo_motion_part;
-
-// Bound incoherent cross section in barn of an element or an isotope ("D", "11B"); NaN: not listed.
-double closo_incoherent_cross_section(const char *name, size_t length);
-const char *closo_cross_section_source(void);
 
 // ---- models ------------------------------------------------------------------------------------
 
@@ -92,12 +90,12 @@ typedef struct closo_neutron {
     double q[CLOSO_NEUTRON_Q];
     size_t elements;
     int element[CLOSO_NEUTRON_ELEMENTS];
+    closo_isotope_choice isotopes;
     char isotope[CLOSO_NEUTRON_ELEMENTS][8];
     double cross_section[CLOSO_NEUTRON_ELEMENTS]; // barn
     double cation_cross_section;
     char cation_isotope[8];
-    // Scatterers body by body; the columns of the store are the centres of the bodies, the
-    // scatterers relative to them, the cations.
+    // Scatterers body by body.
     size_t bodies, scatterers;
     size_t *body;      // bodies: index of the ion
     size_t *first;     // bodies + 1
@@ -105,7 +103,7 @@ typedef struct closo_neutron {
     size_t *group;     // of each scatterer
     double radius[CLOSO_NEUTRON_ELEMENTS], radius_count[CLOSO_NEUTRON_ELEMENTS]; // sums
     closo_vertices vertices; // of the first body in the first frame, or of the cage record
-    closo_store store;
+    const closo_store *store; // of the series that all analyses share, in `finish`
     // Found at the end: mean curves [part][q][lag] and of all but one part of the ions.
     double frame_time; // ps between stored frames
     size_t lags, origin_stride;

@@ -7,12 +7,14 @@
 // The ions are also dealt into up to 8 parts, whose omission in turn is the jackknife of derived
 // numbers. Cost: lags x origins x scatterers x q; origins are strided so that it stays bounded.
 #include "traj/neutron.h"
+#include "traj/parallel.h"
+#include "traj/sinc.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOGARITHMIC = 80, LINEAR = 20, FRAMES_MINIMUM = 8, IONS_AT_ONCE = 64 };
+enum { LOGARITHMIC = 80, LINEAR = 20, FRAMES_MINIMUM = 8, IONS_AT_ONCE = 64, IONS_A_CHUNK = 8 };
 #define DISPLACEMENTS 1e7
 
 static int by_size(const void *a, const void *b)
@@ -24,7 +26,7 @@ static int by_size(const void *a, const void *b)
 // 0, then up to 80 lags evenly spaced in their logarithm and 20 evenly spaced, to half the run.
 static closo_status choose_lags(closo_neutron *self, closo_error *error)
 {
-    size_t longest = (self->store.frames - 1) / 2, count = 0;
+    size_t longest = (self->store->frames - 1) / 2, count = 0;
     size_t *lag = closo_allocate(LOGARITHMIC + LINEAR + 1, sizeof *lag, error);
     self->lag = lag;
     self->t = closo_allocate(LOGARITHMIC + LINEAR + 1, sizeof *self->t, error);
@@ -42,7 +44,7 @@ static closo_status choose_lags(closo_neutron *self, closo_error *error)
     for (size_t i = 0; i < self->lags; i++)
         self->t[i] = (double)lag[i] * self->frame_time;
     double points = (double)(self->bodies + self->scatterers + self->system->cations);
-    double all = points * (double)self->lags * (double)self->store.frames;
+    double all = points * (double)self->lags * (double)self->store->frames;
     self->origin_stride = all > DISPLACEMENTS ? (size_t)ceil(all / DISPLACEMENTS) : 1;
     return CLOSO_OK;
 }
@@ -58,37 +60,66 @@ static double *curve_of(const closo_neutron *self, double *curves, closo_motion_
     return curves + ((size_t)part * self->q_count + q) * self->lags;
 }
 
+// Scratch of one ion.
 typedef struct series {
-    double *centre; // 3 x frames
-    double *atoms;  // STORE_GROUP x frames
+    double *centre;           // 3 x frames
+    double *atoms;            // CLOSO_STORE_GROUP x frames
+    double *distance, *value; // frames: of the origins of one lag
 } series;
 
-// Adds weight x the mean of sin(q d) / (q d) over the origins; a and b (NULL: none) are three
-// series of `frames` numbers each, whose sum moves.
-static void add_particle(const closo_neutron *self, const double *a, const double *b, double weight,
-                         closo_motion_part part, double *curves, double *squared)
+static bool series_init(series *own, size_t frames)
 {
-    size_t frames = self->store.frames;
-    for (size_t l = 0; l < self->lags; l++) {
-        size_t lag = self->lag[l], origins = 0;
-        double sum[CLOSO_NEUTRON_Q] = {0}, squares = 0;
-        for (size_t t = 0; t + lag < frames; t += self->origin_stride, origins++) {
-            double d2 = 0;
-            for (size_t c = 0; c < 3; c++) {
-                double d = a[c * frames + t + lag] - a[c * frames + t];
-                if (b)
-                    d += b[c * frames + t + lag] - b[c * frames + t];
-                d2 += d * d;
-            }
-            double d = sqrt(d2);
-            squares += d2;
-            for (size_t q = 0; q < self->q_count; q++) {
-                double x = self->q[q] * d;
-                sum[q] += x < 1e-4 ? 1 - x * x / 6 : sin(x) / x;
-            }
+    own->centre = closo_allocate(3 * frames, sizeof(double), NULL);
+    own->atoms = closo_allocate(CLOSO_STORE_GROUP * frames, sizeof(double), NULL);
+    own->distance = closo_allocate(frames, sizeof(double), NULL);
+    own->value = closo_allocate(frames, sizeof(double), NULL);
+    return own->centre && own->atoms && own->distance && own->value;
+}
+
+static void series_clear(series *own)
+{
+    free(own->centre);
+    free(own->atoms);
+    free(own->distance);
+    free(own->value);
+}
+
+// Displacements over a lag from the origins; the sum of their squares. a and b (NULL: none) are
+// three series of `frames` numbers each, whose sum moves.
+static size_t displacements(const closo_neutron *self, const double *a, const double *b, size_t lag,
+                            double *out, double *squares)
+{
+    size_t frames = self->store->frames, origins = 0;
+    *squares = 0;
+    for (size_t t = 0; t + lag < frames; t += self->origin_stride, origins++) {
+        double d2 = 0;
+        for (size_t c = 0; c < 3; c++) {
+            double d = a[c * frames + t + lag] - a[c * frames + t];
+            if (b)
+                d += b[c * frames + t + lag] - b[c * frames + t];
+            d2 += d * d;
         }
-        for (size_t q = 0; q < self->q_count; q++)
-            curve_of(self, curves, part, q)[l] += weight * sum[q] / (double)origins;
+        *squares += d2;
+        out[origins] = sqrt(d2);
+    }
+    return origins;
+}
+
+// Adds weight x the mean of sin(q d) / (q d) over the origins.
+static void add_particle(const closo_neutron *self, const series *own, const double *a,
+                         const double *b, double weight, closo_motion_part part, double *curves,
+                         double *squared)
+{
+    for (size_t l = 0; l < self->lags; l++) {
+        double squares;
+        size_t origins = displacements(self, a, b, self->lag[l], own->distance, &squares);
+        for (size_t q = 0; q < self->q_count; q++) {
+            double sum = 0;
+            closo_sinc(own->distance, origins, self->q[q], own->value);
+            for (size_t k = 0; k < origins; k++)
+                sum += own->value[k];
+            curve_of(self, curves, part, q)[l] += weight * sum / (double)origins;
+        }
         if (squared)
             squared[l] += squares / (double)origins;
     }
@@ -96,20 +127,24 @@ static void add_particle(const closo_neutron *self, const double *a, const doubl
 
 static void work_body(const closo_neutron *self, size_t body, series *own, double *curves)
 {
-    size_t frames = self->store.frames, end = self->first[body + 1];
+    size_t frames = self->store->frames, end = self->first[body + 1];
     double weight = 0;
     for (size_t i = self->first[body]; i < end; i++)
         weight += self->cross_section[self->group[i]];
-    closo_store_gather(&self->store, 3 * body, 3, own->centre);
-    add_particle(self, own->centre, NULL, 1, CLOSO_TRANSLATION, curves, NULL);
+    const closo_series *all = self->system->series;
+    size_t column[CLOSO_STORE_GROUP / 3] = {closo_series_centre(all, self->body[body])};
+    closo_store_gather(self->store, column, 1, own->centre);
+    add_particle(self, own, own->centre, NULL, 1, CLOSO_TRANSLATION, curves, NULL);
     for (size_t i = self->first[body]; i < end; i += CLOSO_STORE_GROUP / 3) {
         size_t count = end - i < CLOSO_STORE_GROUP / 3 ? end - i : CLOSO_STORE_GROUP / 3;
-        closo_store_gather(&self->store, 3 * (self->bodies + i), 3 * count, own->atoms);
+        for (size_t k = 0; k < count; k++)
+            column[k] = closo_series_atom(all, self->scatterer[i + k]);
+        closo_store_gather(self->store, column, count, own->atoms);
         for (size_t k = 0; k < count; k++) {
             double share = self->cross_section[self->group[i + k]] / weight;
             const double *atom = own->atoms + 3 * k * frames;
-            add_particle(self, atom, NULL, share, CLOSO_ROTATION, curves, NULL);
-            add_particle(self, atom, own->centre, share, CLOSO_TOTAL, curves, NULL);
+            add_particle(self, own, atom, NULL, share, CLOSO_ROTATION, curves, NULL);
+            add_particle(self, own, atom, own->centre, share, CLOSO_TOTAL, curves, NULL);
         }
     }
 }
@@ -121,9 +156,10 @@ static void work_ion(const closo_neutron *self, size_t ion, series *own, double 
         work_body(self, ion, own, curves);
         return;
     }
-    size_t column = 3 * (ion + self->scatterers); // behind the centres and the scatterers
-    closo_store_gather(&self->store, column, 3, own->centre);
-    add_particle(self, own->centre, NULL, 1, CLOSO_CATION, curves, squared);
+    const closo_system *system = self->system;
+    size_t column = closo_series_centre(system->series, system->cation[ion - self->bodies]);
+    closo_store_gather(self->store, &column, 1, own->centre);
+    add_particle(self, own, own->centre, NULL, 1, CLOSO_CATION, curves, squared);
 }
 
 // Sums over ions: of the curves, of their squares, and by part.
@@ -149,36 +185,44 @@ static void add_ion(closo_neutron *self, sums *all, size_t ion, const double *ow
         self->displacement[l] += own[size + l];
 }
 
+// Ions that are worked on beside one another.
+typedef struct work {
+    const closo_neutron *neutron;
+    const sums *all;
+    size_t first;
+    bool failed;
+} work;
+
+static void work_ions(void *context, size_t begin, size_t end)
+{
+    work *w = context;
+    const closo_neutron *self = w->neutron;
+    size_t stride = curve_size(self) + self->lags;
+    series own;
+    bool ready = series_init(&own, self->store->frames);
+    for (size_t k = begin; k < end && ready; k++)
+        work_ion(self, w->first + k, &own, w->all->own + k * stride,
+                 w->all->own + k * stride + stride - self->lags);
+    if (!ready) {
+#pragma omp atomic write
+        w->failed = true;
+    }
+    series_clear(&own);
+}
+
 static closo_status work_all(closo_neutron *self, sums *all, closo_error *error)
 {
     size_t ions = self->bodies + self->system->cations, stride = curve_size(self) + self->lags;
-    bool failed = false;
-    for (size_t first = 0; first < ions && !failed; first += IONS_AT_ONCE) {
-        size_t count = ions - first < IONS_AT_ONCE ? ions - first : IONS_AT_ONCE;
+    work w = {.neutron = self, .all = all};
+    for (w.first = 0; w.first < ions && !w.failed; w.first += IONS_AT_ONCE) {
+        size_t count = ions - w.first < IONS_AT_ONCE ? ions - w.first : IONS_AT_ONCE;
         memset(all->own, 0, count * stride * sizeof *all->own);
-#pragma omp parallel num_threads(self->threads)
-        {
-            size_t frames = self->store.frames;
-            series own = {closo_allocate(3 * frames, sizeof(double), NULL),
-                          closo_allocate(CLOSO_STORE_GROUP * frames, sizeof(double), NULL)};
-            bool ready = own.centre && own.atoms;
-            if (!ready) {
-#pragma omp atomic write
-                failed = true;
-            }
-#pragma omp for schedule(dynamic)
-            for (size_t k = 0; k < count; k++)
-                if (ready)
-                    work_ion(self, first + k, &own, all->own + k * stride,
-                             all->own + k * stride + stride - self->lags);
-            free(own.centre);
-            free(own.atoms);
-        }
+        closo_parallel(count, IONS_A_CHUNK, self->threads, work_ions, &w);
         for (size_t k = 0; k < count; k++)
-            add_ion(self, all, first + k, all->own + k * stride);
+            add_ion(self, all, w.first + k, all->own + k * stride);
     }
-    return failed ? closo_fail(error, CLOSO_MEMORY, "no memory for the scattering functions")
-                  : CLOSO_OK;
+    return w.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for the scattering functions")
+                    : CLOSO_OK;
 }
 
 static void settle(closo_neutron *self, const sums *all)
@@ -205,10 +249,10 @@ static void settle(closo_neutron *self, const sums *all)
 
 closo_status closo_neutron_compute(closo_neutron *self, closo_error *error)
 {
-    if (self->store.frames < FRAMES_MINIMUM)
+    if (self->store->frames < FRAMES_MINIMUM)
         return closo_fail(error, CLOSO_INPUT,
                           "%s: %zu frames are too few for I(q,t), at least %d are needed",
-                          self->system->path, self->store.frames, FRAMES_MINIMUM);
+                          self->system->path, self->store->frames, FRAMES_MINIMUM);
     closo_status status = choose_lags(self, error);
     if (status != CLOSO_OK)
         return status;

@@ -26,19 +26,19 @@ static void describe_settings(const closo_neutron *self, closo_result *result)
     closo_result_set(result, "powder average",
                      "exact: sin(qd)/(qd) over the displacements d; self terms only");
     closo_result_set(result, "origins", "every %zu of %zu stored frames", self->origin_stride,
-                     self->store.frames);
+                     self->store->frames);
     closo_result_set(result, "lags", "%zu, to half the run", self->lags - 1);
     closo_result_set(result, "rotation",
                      "positions relative to the centre of mass: rotation and vibration");
     closo_result_set(result, "uncertainties",
                      "scatter between ions; of derived numbers: jackknife over parts of the ions");
-    if (self->store.thinning > 1)
+    if (self->store->thinning > 1)
         closo_result_warn(result, "to stay in memory only every %zu. frame was kept (--memory)",
-                          self->store.thinning);
+                          self->store->thinning);
     if (!self->bodies)
         closo_result_warn(result,
                           "no polyatomic anions were found: only the cations are described");
-    closo_result_cite(result, closo_cross_section_source(),
+    closo_result_cite(result, CLOSO_NEUTRON_SOURCE,
                       "V. F. Sears, Neutron scattering lengths and cross sections, Neutron News 3 "
                       "(1992) 26");
 }
@@ -64,6 +64,38 @@ static closo_table *curve_table(const closo_neutron *self, const char *name, con
     closo_table *table = closo_result_add_table(result, name, title);
     closo_table_add_column(table, "t", "time", "ps", self->t, self->lags);
     return table;
+}
+
+// The curves of one part twice: a row for every q and time, and a column for every q (the
+// figure's).
+static closo_status describe_curves(const closo_neutron *self, closo_motion_part part,
+                                    const char *name, const char *title, closo_result *result,
+                                    closo_error *error)
+{
+    static const char *const names[4] = {"q", "t", "I", "I_su"};
+    static const char *const labels[4] = {"scattering vector", "time", "I(q,t)", NULL};
+    static const char *const units[4] = {"1/A", "ps", "1", "1"};
+    size_t rows = self->q_count * self->lags;
+    double *v = closo_allocate(4 * rows, sizeof *v, error);
+    if (!v)
+        return CLOSO_MEMORY;
+    for (size_t q = 0; q < self->q_count; q++)
+        for (size_t l = 0; l < self->lags; l++) {
+            size_t row = q * self->lags + l;
+            v[row] = self->q[q];
+            v[rows + row] = self->t[l];
+            v[2 * rows + row] = closo_neutron_curve(self, part, q)[l];
+            v[3 * rows + row] = closo_neutron_su(self, part, q)[l];
+        }
+    closo_table *table = closo_result_add_table(result, name, title);
+    for (size_t c = 0; c < 4; c++)
+        closo_table_add_column(table, names[c], labels[c], units[c], v + c * rows, rows);
+    free(v);
+    char wide[64], wide_title[128];
+    snprintf(wide, sizeof wide, "%s_by_q", name);
+    snprintf(wide_title, sizeof wide_title, "%s, a column for every q", title);
+    curve_columns(self, curve_table(self, wide, wide_title, result), "", part, true);
+    return CLOSO_OK;
 }
 
 static closo_status describe_parts(const closo_neutron *self, closo_result *result,
@@ -124,12 +156,12 @@ static void describe_figure(const closo_neutron *self, closo_result *result)
         "position relative to the centre of mass alone, that of the centre of mass alone; "
         "cations.");
     if (self->bodies) {
-        curve_panel(self, figure, "anions, total", "intermediate", "");
+        curve_panel(self, figure, "anions, total", "intermediate_by_q", "");
         curve_panel(self, figure, "anions, rotation", "intermediate_parts", "rotation_");
         curve_panel(self, figure, "anions, translation", "intermediate_parts", "translation_");
     }
     if (self->system->cations)
-        curve_panel(self, figure, "cations", "intermediate_cation", "");
+        curve_panel(self, figure, "cations", "intermediate_cation_by_q", "");
 }
 
 static void describe_radii(const closo_neutron *self, closo_result *result)
@@ -165,16 +197,14 @@ closo_status closo_neutron_describe(const closo_neutron *self, closo_result *res
     if (status == CLOSO_OK)
         status = closo_neutron_describe_spectra(self, eisf, result, error);
     if (self->bodies && status == CLOSO_OK) {
-        closo_table *table =
-            curve_table(self, "intermediate", "I(q,t) of the scatterers of the anions", result);
-        curve_columns(self, table, "", CLOSO_TOTAL, true);
-        status = describe_parts(self, result, error);
+        status = describe_curves(self, CLOSO_TOTAL, "intermediate",
+                                 "I(q,t) of the scatterers of the anions", result, error);
+        if (status == CLOSO_OK)
+            status = describe_parts(self, result, error);
     }
-    if (self->system->cations && status == CLOSO_OK) {
-        closo_table *table =
-            curve_table(self, "intermediate_cation", "I(q,t) of the cations", result);
-        curve_columns(self, table, "", CLOSO_CATION, true);
-    }
+    if (self->system->cations && status == CLOSO_OK)
+        status = describe_curves(self, CLOSO_CATION, "intermediate_cation", "I(q,t) of the cations",
+                                 result, error);
     describe_figure(self, result);
     free(eisf);
     return status;

@@ -184,7 +184,8 @@ closo_status closo_neutron_describe_eisf(const closo_neutron *self, double *eisf
     }
     if (self->vertices.count == 0)
         closo_result_warn(result, "no models of rotation for these scatterers: they lie at the "
-                                  "centre, or there are too many of them");
+                                  "centre, there are too many of them, or the anions are of "
+                                  "several kinds");
     compare_models(self, eisf, su, result);
     return describe_table(self, eisf, su, result, error);
 }

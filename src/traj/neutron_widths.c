@@ -11,10 +11,8 @@
 #include <stdlib.h>
 
 enum { POINTS = 2048, SPECTRUM_POINTS = 161, MODEL_POINTS = 41 };
-#define FWHM_PER_SIGMA 2.3548200450309493
-#define WINDOWS        3.5  // standard deviations of the resolution within the data
-#define LOST           0.02 // of the resolution: what is narrower cannot be seen
-#define SPECTRUM_FWHM  12.0 // range of the spectra
+#define LOST          0.02 // of the resolution: what is narrower cannot be seen
+#define SPECTRUM_FWHM 12.0 // range of the spectra
 
 typedef struct widths {
     double without[CLOSO_NEUTRON_PARTS][CLOSO_NEUTRON_Q]; // lorentzian, a part of the ions left out
@@ -305,9 +303,9 @@ static closo_status describe_spectrum(const closo_neutron *self, instrument *own
 static void choose_resolution(const closo_neutron *self, instrument *own, closo_result *result)
 {
     double wanted = 1e3 * self->options->resolution_ev, longest = self->t[self->lags - 1];
-    own->window_ps = CLOSO_HBAR_MEV_PS * FWHM_PER_SIGMA / wanted;
-    own->window_ps = fmin(own->window_ps, longest / WINDOWS);
-    own->fwhm_mev = CLOSO_HBAR_MEV_PS * FWHM_PER_SIGMA / own->window_ps;
+    own->window_ps = CLOSO_HBAR_MEV_PS * CLOSO_FWHM_PER_SIGMA / wanted;
+    own->window_ps = fmin(own->window_ps, longest / CLOSO_NEUTRON_WINDOWS);
+    own->fwhm_mev = CLOSO_HBAR_MEV_PS * CLOSO_FWHM_PER_SIGMA / own->window_ps;
     closo_result_set_number(result, "resolution asked for (FWHM)", wanted, "meV");
     closo_result_set(result, "resolution used (FWHM, Gaussian)", "%.4g meV", own->fwhm_mev);
     if (own->fwhm_mev > 1.0001 * wanted)

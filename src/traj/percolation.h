@@ -33,11 +33,18 @@ typedef struct closo_percolation {
 
 // Voxels above `floor` are added from the highest down and joined to their 26 neighbours by
 // union-find; every cluster knows in which image of the cell each of its voxels lies, so that a
-// cluster that meets its own image is seen at once. Exact on the grid. O(n log n) time, 30 bytes a
+// cluster that meets its own image is seen at once. Exact on the grid. O(n log n) time, 32 bytes a
 // voxel. prominence > 0: also the peaks that stand above their pass by at least this factor.
 closo_status closo_percolate(const closo_field *field, double floor, double prominence,
                              closo_percolation *out, closo_error *error);
 void closo_percolation_clear(closo_percolation *percolation);
+// The thresholds alone, where they are known to lie between two values: voxels above `ceiling` are
+// joined in the order of the grid, which is several times faster, those up to it and above `floor`
+// by value. threshold: NaN where nothing closed. above: a way closes above the ceiling, and nothing
+// else was found.
+closo_status closo_percolation_thresholds(const closo_field *field, double floor, double ceiling,
+                                          double threshold[3], double *maximum, bool *above,
+                                          closo_error *error);
 
 typedef struct closo_way {
     size_t count;   // steps; the last leads to the image of the first by `winding`

@@ -4,15 +4,17 @@
 // periodic images within reach are counted, so that r may exceed half a small cell. Histograms are
 // integers, filled by frames in parallel: the same for any number of threads.
 //
-// The first-shell radius is known only at the end of the pass; therefore the number of cations
-// within r of every anion is counted for every bin edge r while reading (`joint`).
+// The first-shell radius is known only at the end of the pass; therefore the distances of the
+// nearest cation, the second nearest and so on are counted while reading (`nearest`): they say how
+// many cations an anion has within any r.
 #include "traj/rdf.h"
+#include "traj/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 512, LANES = 4, FLUSH = 64 };
+enum { CHUNK = 512, LANES = 4, FLUSH = 64, FRAMES_AT_ONCE = 32 };
 
 static closo_status list_element(const closo_system *system, int element, size_t **list,
                                  size_t *count, closo_error *error)
@@ -112,7 +114,9 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     self->options = options;
     self->bins = (size_t)llround(bins);
     self->joint = closo_allocate(self->bins * CLOSO_RDF_COORDINATION, sizeof *self->joint, error);
-    if (!self->joint)
+    self->nearest =
+        closo_allocate(self->bins * (CLOSO_RDF_COORDINATION - 1), sizeof *self->nearest, error);
+    if (!self->joint || !self->nearest)
         return CLOSO_MEMORY;
     closo_status status = choose_pairs(self, error);
     for (size_t p = 0; status == CLOSO_OK && p < self->pair_count; p++) {
@@ -128,7 +132,7 @@ typedef struct worker {
     float *squared;
     int32_t *bin;
     uint32_t *lanes; // LANES x (bins + 1)
-    uint64_t *joint; // bins x CLOSO_RDF_COORDINATION
+    uint32_t *nearest; // (CLOSO_RDF_COORDINATION - 1) x bins
     uint64_t *total; // pairs x bins
 } worker;
 
@@ -141,9 +145,10 @@ static closo_status worker_init(worker *self, const closo_rdf *rdf)
     self->squared = closo_allocate(CHUNK, sizeof *self->squared, NULL);
     self->bin = closo_allocate(CHUNK, sizeof *self->bin, NULL);
     self->lanes = closo_allocate(LANES * (rdf->bins + 1), sizeof *self->lanes, NULL);
-    self->joint = closo_allocate(rdf->bins * CLOSO_RDF_COORDINATION, sizeof *self->joint, NULL);
+    self->nearest =
+        closo_allocate(rdf->bins * (CLOSO_RDF_COORDINATION - 1), sizeof *self->nearest, NULL);
     self->total = closo_allocate(rdf->bins * rdf->pair_count, sizeof *self->total, NULL);
-    if (!self->squared || !self->bin || !self->lanes || !self->joint || !self->total)
+    if (!self->squared || !self->bin || !self->lanes || !self->nearest || !self->total)
         return CLOSO_MEMORY;
     return closo_points_reserve(&self->points, most, NULL);
 }
@@ -154,23 +159,12 @@ static void worker_clear(worker *self)
     free(self->squared);
     free(self->bin);
     free(self->lanes);
-    free(self->joint);
+    free(self->nearest);
     free(self->total);
 }
 
 // Pairs beyond reach fall into the last slot. Four interleaved histograms keep consecutive
 // increments of one bin from waiting for each other.
-CLOSO_VECTORISED
-static void to_bins(const float *restrict squared, size_t count, float per_bin, int32_t outside,
-                    int32_t *restrict bin)
-{
-    for (size_t i = 0; i < count; i++) {
-        float b = sqrtf(squared[i]) * per_bin;
-        b = b < (float)outside ? b : (float)outside;
-        bin[i] = (int32_t)b;
-    }
-}
-
 static void count_range(worker *self, const closo_rdf *rdf, const closo_metric *metric,
                         const float from[3], const int shift[3], closo_range range)
 {
@@ -179,7 +173,7 @@ static void count_range(worker *self, const closo_rdf *rdf, const closo_metric *
     for (size_t at = range.begin; at < end; at += CHUNK) {
         size_t count = end - at < CHUNK ? end - at : CHUNK;
         closo_distances_squared(metric, from, shift, &self->points, at, count, self->squared);
-        to_bins(self->squared, count, per_bin, (int32_t)rdf->bins, self->bin);
+        closo_distances_to_bins(self->squared, count, per_bin, (int32_t)rdf->bins, self->bin);
         for (size_t i = 0; i < count; i++)
             self->lanes[(i % LANES) * slots + (size_t)self->bin[i]]++;
     }
@@ -208,6 +202,22 @@ static void take_lanes(worker *self, size_t bins, uint64_t *into)
     memset(self->lanes, 0, LANES * (bins + 1) * sizeof *self->lanes);
 }
 
+// Anion centres: the n-th nearest cation enters the distribution of its own distance.
+static void take_nearest(worker *self, size_t bins, uint64_t *into)
+{
+    const uint32_t *lane[LANES];
+    size_t n = 0;
+    for (size_t k = 0; k < LANES; k++)
+        lane[k] = self->lanes + k * (bins + 1);
+    for (size_t b = 0; b < bins; b++) {
+        uint32_t here = lane[0][b] + lane[1][b] + lane[2][b] + lane[3][b];
+        into[b] += here;
+        for (; here > 0 && n < CLOSO_RDF_COORDINATION - 1; here--)
+            self->nearest[n++ * bins + b]++;
+    }
+    memset(self->lanes, 0, LANES * (bins + 1) * sizeof *self->lanes);
+}
+
 static void count_pair(worker *self, const closo_rdf *rdf, const closo_ion_frame *frame, size_t p,
                        uint64_t *into)
 {
@@ -228,52 +238,53 @@ static void count_pair(worker *self, const closo_rdf *rdf, const closo_ion_frame
                 take_lanes(self, rdf->bins, into);
             continue;
         }
-        // Anion centres: this anion's own cumulative count enters the joint distribution.
-        size_t n = 0;
-        for (size_t b = 0; b < rdf->bins; b++) {
-            for (size_t lane = 0; lane < LANES; lane++)
-                n += self->lanes[lane * (rdf->bins + 1) + b];
-            size_t column = n < CLOSO_RDF_COORDINATION ? n : CLOSO_RDF_COORDINATION - 1;
-            self->joint[b * CLOSO_RDF_COORDINATION + column]++;
-        }
-        take_lanes(self, rdf->bins, into);
+        take_nearest(self, rdf->bins, into);
     }
     if (p > 0)
         take_lanes(self, rdf->bins, into);
+}
+
+// A batch, cut into runs of frames that are counted beside one another.
+typedef struct work {
+    closo_rdf *rdf;
+    const closo_ion_frame *frames;
+    uint64_t *first; // frames x bins: pair 0
+    bool failed;
+} work;
+
+static void work_frames(void *context, size_t begin, size_t end)
+{
+    work *self = context;
+    closo_rdf *rdf = self->rdf;
+    worker own;
+    bool ready = worker_init(&own, rdf) == CLOSO_OK;
+    for (size_t f = begin; f < end; f++)
+        for (size_t p = 0; ready && p < rdf->pair_count; p++)
+            count_pair(&own, rdf, &self->frames[f], p,
+                       p == 0 ? self->first + f * rdf->bins : own.total + p * rdf->bins);
+#pragma omp critical(closo_rdf)
+    if (ready) {
+        for (size_t p = 1; p < rdf->pair_count; p++)
+            for (size_t b = 0; b < rdf->bins; b++)
+                rdf->pairs[p].histogram[b] += own.total[p * rdf->bins + b];
+        for (size_t k = 0; k < rdf->bins * (CLOSO_RDF_COORDINATION - 1); k++)
+            rdf->nearest[k] += own.nearest[k];
+    } else {
+        self->failed = true;
+    }
+    worker_clear(&own);
 }
 
 static closo_status add(void *state, const closo_ion_frame *frames, size_t count,
                         closo_error *error)
 {
     closo_rdf *self = state;
-    int threads = self->options->threads > 0 ? self->options->threads : 1;
     uint64_t *first = closo_allocate(count * self->bins, sizeof *first, error); // pair 0 by frame
     double *sample = closo_allocate(self->bins, sizeof *sample, error);
-    bool failed = !first || !sample;
-#pragma omp parallel num_threads(threads) if (!failed && count > 1)
-    {
-        worker own = {0};
-        bool ready = !failed && worker_init(&own, self) == CLOSO_OK;
-        if (!ready) {
-#pragma omp atomic write
-            failed = true;
-        }
-#pragma omp for schedule(static)
-        for (size_t f = 0; f < count; f++)
-            for (size_t p = 0; ready && p < self->pair_count; p++)
-                count_pair(&own, self, &frames[f], p,
-                           p == 0 ? first + f * self->bins : own.total + p * self->bins);
-#pragma omp critical
-        if (ready) {
-            for (size_t p = 1; p < self->pair_count; p++)
-                for (size_t b = 0; b < self->bins; b++)
-                    self->pairs[p].histogram[b] += own.total[p * self->bins + b];
-            for (size_t k = 0; k < self->bins * CLOSO_RDF_COORDINATION; k++)
-                self->joint[k] += own.joint[k];
-        }
-        worker_clear(&own);
-    }
-    for (size_t f = 0; !failed && f < count; f++) {
+    work w = {.rdf = self, .frames = frames, .first = first, .failed = !first || !sample};
+    if (!w.failed)
+        closo_parallel(count, FRAMES_AT_ONCE, self->options->threads, work_frames, &w);
+    for (size_t f = 0; !w.failed && f < count; f++) {
         for (size_t b = 0; b < self->bins; b++) {
             self->pairs[0].histogram[b] += first[f * self->bins + b];
             sample[b] = (double)first[f * self->bins + b] / (double)self->system->anions;
@@ -284,8 +295,25 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
     }
     free(first);
     free(sample);
-    return failed ? closo_fail(error, CLOSO_MEMORY, "no memory for radial distributions")
-                  : CLOSO_OK;
+    return w.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for radial distributions")
+                    : CLOSO_OK;
+}
+
+// How many anions had n cations within each bin's end: those whose n-th is nearer, but not the
+// next one.
+static void settle_joint(closo_rdf *self)
+{
+    uint64_t all = self->frames * self->system->anions;
+    for (size_t n = 0; n < CLOSO_RDF_COORDINATION; n++) {
+        uint64_t nearer = n == 0 ? all : 0, next = 0;
+        for (size_t b = 0; b < self->bins; b++) {
+            if (n > 0)
+                nearer += self->nearest[(n - 1) * self->bins + b];
+            if (n + 1 < CLOSO_RDF_COORDINATION)
+                next += self->nearest[n * self->bins + b];
+            self->joint[b * CLOSO_RDF_COORDINATION + n] = nearer - next;
+        }
+    }
 }
 
 void closo_rdf_curves(const closo_rdf *self, size_t pair_index, double *g, double *n)
@@ -309,6 +337,7 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     (void)system;
+    settle_joint(state);
     return closo_rdf_describe(state, result, error);
 }
 
@@ -324,8 +353,9 @@ static void end(void *state)
     }
     closo_blocks_clear(&self->shells);
     free(self->joint);
+    free(self->nearest);
     free(self);
 }
 
 const closo_analysis closo_analysis_rdf = {
-    .name = "rdf", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "rdf", .begin = begin, .add = add, .finish = finish, .end = end, .cost = 3};

@@ -29,7 +29,8 @@ typedef struct closo_rdf {
     uint64_t frames;
     double inverse_volume; // summed over frames
     // For every bin edge r and number n: how often an anion had n cations within r.
-    uint64_t *joint;     // bins x CLOSO_RDF_COORDINATION
+    uint64_t *joint;     // bins x CLOSO_RDF_COORDINATION, in the end
+    uint64_t *nearest;   // (CLOSO_RDF_COORDINATION - 1) x bins: where an anion's n-th cation was
     closo_blocks shells; // bins: cations per anion in each bin, frame by frame
 } closo_rdf;
 

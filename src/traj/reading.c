@@ -15,7 +15,7 @@ enum { FOUND_SHOWN = 40 };
 
 // ---- lines, errors, warnings
 
-closo_status closo_trajectory_line(closo_trajectory *trajectory, closo_line *line,
+closo_status closo_trajectory_line(closo_trajectory *trajectory, closo_text_line *line,
                                    closo_error *error)
 {
     size_t length;
@@ -24,8 +24,8 @@ closo_status closo_trajectory_line(closo_trajectory *trajectory, closo_line *lin
     return status;
 }
 
-closo_status closo_trajectory_needed_line(closo_trajectory *trajectory, closo_line *line, bool *end,
-                                          closo_error *error)
+closo_status closo_trajectory_needed_line(closo_trajectory *trajectory, closo_text_line *line,
+                                          bool *end, closo_error *error)
 {
     closo_status status = closo_trajectory_line(trajectory, line, error);
     if (status == CLOSO_OK && !line->text)
@@ -33,8 +33,8 @@ closo_status closo_trajectory_needed_line(closo_trajectory *trajectory, closo_li
     return status;
 }
 
-closo_status closo_trajectory_header_line(closo_trajectory *trajectory, closo_line *line, bool *end,
-                                          closo_error *error)
+closo_status closo_trajectory_header_line(closo_trajectory *trajectory, closo_text_line *line,
+                                          bool *end, closo_error *error)
 {
     closo_status status = closo_trajectory_needed_line(trajectory, line, end, error);
     if (status == CLOSO_OK && !*end && !closo_input_line_complete(trajectory->input))
@@ -42,7 +42,7 @@ closo_status closo_trajectory_header_line(closo_trajectory *trajectory, closo_li
     return status;
 }
 
-bool closo_line_is_blank(closo_line line)
+bool closo_line_is_blank(closo_text_line line)
 {
     const char *word;
     size_t length;
@@ -71,7 +71,7 @@ closo_status closo_trajectory_fail(closo_trajectory *trajectory, bool *end, clos
 }
 
 // How programs print coordinates that are none: nan, -inf, Infinity, a Fortran field too narrow.
-static bool has_blown_up(closo_line line)
+static bool has_blown_up(closo_text_line line)
 {
     const char *p = line.text, *word;
     size_t length;
@@ -84,8 +84,8 @@ static bool has_blown_up(closo_line line)
     return false;
 }
 
-closo_status closo_trajectory_bad_line(closo_trajectory *trajectory, closo_line line, bool *end,
-                                       closo_error *error, const char *expected, ...)
+closo_status closo_trajectory_bad_line(closo_trajectory *trajectory, closo_text_line line,
+                                       bool *end, closo_error *error, const char *expected, ...)
 {
     char what[256], found[FOUND_SHOWN + 4] = "";
     va_list arguments;
@@ -234,9 +234,9 @@ static bool is_type(const char *word, size_t length, int64_t *type)
     return closo_read_integer(word, word + length, type) == word + length;
 }
 
-closo_status closo_trajectory_keep_species(closo_trajectory *trajectory, size_t i, closo_line line,
-                                           const char *word, size_t length, bool *end,
-                                           closo_error *error)
+closo_status closo_trajectory_keep_species(closo_trajectory *trajectory, size_t i,
+                                           closo_text_line line, const char *word, size_t length,
+                                           bool *end, closo_error *error)
 {
     closo_label *label = &trajectory->label[i];
     int64_t type;
@@ -255,9 +255,9 @@ closo_status closo_trajectory_keep_species(closo_trajectory *trajectory, size_t 
     return CLOSO_OK;
 }
 
-closo_status closo_trajectory_check_species(closo_trajectory *trajectory, size_t i, closo_line line,
-                                            const char *word, size_t length, bool *end,
-                                            closo_error *error)
+closo_status closo_trajectory_check_species(closo_trajectory *trajectory, size_t i,
+                                            closo_text_line line, const char *word, size_t length,
+                                            bool *end, closo_error *error)
 {
     const closo_label *label = &trajectory->label[i];
     if (label->length == length && !memcmp(label->text, word, length))

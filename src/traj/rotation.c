@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Orientation of every polyatomic anion in every frame: the rotation that superposes the mean shape
 // of its kind on its atoms about the centre of mass, masses as weights (superpose.c). It needs no
-// central atom and takes cages and tetrahedra alike. Quaternions and directions of the atoms are
-// kept in stores of bounded size; reorientations are followed at every frame that is used. Frames
-// of a batch are superposed in parallel and taken in order: equal results for any number of
-// threads. O(atoms) a frame, then O(anions n log n) for n frames stored.
+// central atom and takes cages and tetrahedra alike. Quaternions are kept beside the positions of the
+// atoms (series.h); reorientations are followed at every frame that is used. Frames of a batch are
+// superposed in parallel and taken in order: equal results for any number of threads. O(atoms) a
+// frame, then O(anions n log n) for n frames stored.
+#include "traj/parallel.h"
 #include "traj/rotation.h"
 #include "traj/superpose.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char needs[] = "correlation over time needs";
+enum { FRAMES_AT_ONCE = 32 };
+
+// All atoms of polyatomic anions; which of them give directions is known later.
+static void follow_atoms(const closo_system *system, size_t polyatomic)
+{
+    for (size_t a = 0; a < system->anions; a++) {
+        const closo_ion *ion = &system->ions.ions[system->anion[a]];
+        for (size_t k = 0; ion->count > 2 && k < ion->count; k++)
+            closo_series_want_atom(system->series, system->ions.atoms[ion->first + k]);
+    }
+    closo_series_keep_beside(system->series, 4 * polyatomic);
+}
 
 static closo_status begin(const closo_system *system, const closo_traj_options *options,
                           void **state, closo_error *error)
@@ -28,12 +43,16 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
         return closo_fail(error, CLOSO_USAGE,
                           "--symmetry-tolerance: expected a length above 0, found %g",
                           options->rotation.symmetry_tolerance_angstrom);
+    closo_status status = closo_system_needs_time(system, needs, error);
+    if (status != CLOSO_OK)
+        return status;
     closo_rotation *self = closo_allocate(1, sizeof *self, error);
     if (!self)
         return CLOSO_MEMORY;
     *state = self;
     self->system = system;
     self->options = options;
+    follow_atoms(system, polyatomic);
     self->kinds = closo_allocate(system->ions.kind_count, sizeof *self->kinds, error);
     self->ions = closo_allocate(polyatomic, sizeof *self->ions, error);
     return self->kinds && self->ions ? CLOSO_OK : CLOSO_MEMORY;
@@ -48,34 +67,29 @@ void closo_rotation_positions(const closo_ion_frame *frame, size_t ion, const si
             out[3 * k + c] = frame->atom[3 * atom[k] + c] - centre[c];
 }
 
-// Stores for what the shapes made known: a quarter of the memory for orientations, the rest for
-// the directions, which are more numbers.
+// Stores for what the shapes made known.
 static closo_status make_stores(closo_rotation *self, closo_error *error)
 {
-    size_t directions = 0, columns = 0, memory = self->options->memory_bytes;
+    size_t columns = 0;
     for (size_t k = 0; k < self->kind_count; k++) {
-        closo_rotation_kind *kind = &self->kinds[k];
-        kind->vertex_column = directions;
-        kind->element_column = columns;
-        directions += 3 * kind->vertices * kind->count;
-        columns += kind->elements;
+        self->kinds[k].element_column = columns;
+        columns += self->kinds[k].elements;
     }
-    closo_status status =
-        closo_store_init(&self->orientations, 4 * self->ion_count, memory / 4, error);
-    if (status == CLOSO_OK)
-        status = closo_store_init(&self->directions, directions, memory / 4 * 3, error);
+    closo_status status = closo_series_beside(self->system->series, 4 * self->ion_count,
+                                              &self->orientations, error);
     return status == CLOSO_OK ? closo_blocks_init(&self->residuals, columns, error) : status;
 }
 
 // What a batch is turned into before it is taken in order.
 typedef struct batch {
-    float *orientation, *direction; // frames x columns
+    const closo_rotation *rotation;
+    const closo_ion_frame *frames;
+    float *orientation; // frames x columns
     double *residual;
 } batch;
 
 static void take_ion(const closo_rotation *self, const closo_rotation_kind *kind, size_t i,
-                     const closo_ion_frame *frame, float *orientation, float *direction,
-                     double *residual)
+                     const closo_ion_frame *frame, float *orientation, double *residual)
 {
     const closo_rotation_ion *ion = &self->ions[kind->first + i];
     double position[3 * CLOSO_SYMMETRY_ATOMS], q[4], matrix[9];
@@ -84,12 +98,6 @@ static void take_ion(const closo_rotation *self, const closo_rotation_kind *kind
     closo_quaternion_matrix(q, matrix);
     for (size_t c = 0; c < 4; c++)
         orientation[c] = (float)q[c];
-    for (size_t v = 0; v < kind->vertices; v++) {
-        const double *r = position + 3 * kind->vertex[v];
-        double length = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
-        for (size_t c = 0; c < 3; c++)
-            direction[3 * v + c] = length > 0 ? (float)(r[c] / length) : 0;
-    }
     for (size_t k = 0; k < kind->atoms; k++) {
         double turned[3], squared = 0;
         closo_rotate(matrix, kind->shape + 3 * k, turned);
@@ -100,15 +108,19 @@ static void take_ion(const closo_rotation *self, const closo_rotation_kind *kind
     }
 }
 
-static void take_frame(const closo_rotation *self, const closo_ion_frame *frame, float *orientation,
-                       float *direction, double *residual)
+static void work_frames(void *context, size_t begin, size_t end)
 {
-    for (size_t k = 0; k < self->kind_count; k++) {
-        const closo_rotation_kind *kind = &self->kinds[k];
-        for (size_t i = 0; i < kind->count; i++)
-            take_ion(self, kind, i, frame, orientation + 4 * (kind->first + i),
-                     direction + kind->vertex_column + 3 * kind->vertices * i,
-                     residual + kind->element_column);
+    const batch *own = context;
+    const closo_rotation *self = own->rotation;
+    for (size_t f = begin; f < end; f++) {
+        float *orientation = own->orientation + f * self->orientations.columns;
+        double *residual = own->residual + f * self->residuals.width;
+        for (size_t k = 0; k < self->kind_count; k++) {
+            const closo_rotation_kind *kind = &self->kinds[k];
+            for (size_t i = 0; i < kind->count; i++)
+                take_ion(self, kind, i, &own->frames[f], orientation + 4 * (kind->first + i),
+                         residual + kind->element_column);
+        }
     }
 }
 
@@ -144,9 +156,6 @@ static closo_status take_batch(closo_rotation *self, const batch *own, size_t co
             }
         closo_blocks_add(&self->residuals, own->residual + f * self->residuals.width);
         status = keep_row(&self->orientations, orientation, error);
-        if (status == CLOSO_OK)
-            status =
-                keep_row(&self->directions, own->direction + f * self->directions.columns, error);
     }
     return status;
 }
@@ -165,26 +174,21 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
             return status;
         self->ready = true;
     }
-    int threads = self->options->threads > 0 ? self->options->threads : 1;
     batch own = {
+        .rotation = self,
+        .frames = frames,
         .orientation = closo_allocate(count * self->orientations.columns, sizeof(float), error),
-        .direction = closo_allocate(count * self->directions.columns, sizeof(float), error),
         .residual = closo_allocate(count * self->residuals.width, sizeof(double), error)};
-    if (!own.orientation || !own.direction || !own.residual) {
+    if (!own.orientation || !own.residual) {
         status = CLOSO_MEMORY;
         goto done;
     }
-#pragma omp parallel for num_threads(threads) schedule(static) if (count > 1)
-    for (size_t f = 0; f < count; f++)
-        take_frame(self, &frames[f], own.orientation + f * self->orientations.columns,
-                   own.direction + f * self->directions.columns,
-                   own.residual + f * self->residuals.width);
+    closo_parallel(count, FRAMES_AT_ONCE, self->options->threads, work_frames, &own);
     if (first)
         first_basins(self, &own, count);
     status = take_batch(self, &own, count, error);
 done:
     free(own.orientation);
-    free(own.direction);
     free(own.residual);
     return status;
 }
@@ -193,7 +197,7 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_rotation *self = state;
-    closo_status status = closo_system_needs_time(system, "correlation over time needs", error);
+    closo_status status = closo_system_needs_time(system, needs, error);
     if (status != CLOSO_OK)
         return status;
     if (self->orientations.frames < 4)
@@ -207,7 +211,7 @@ static closo_status finish(void *state, const closo_system *system, closo_result
             kind->reorientations += self->ions[kind->first + i].reorientations;
             kind->exchanges += self->ions[kind->first + i].exchanges;
         }
-        status = closo_rotation_correlate(&self->orientations, &self->directions, kind,
+        status = closo_rotation_correlate(&self->orientations, system->series, kind,
                                           self->frame_time, self->options->threads,
                                           self->options->control, &kind->curves, error);
         if (status == CLOSO_OK)
@@ -235,10 +239,15 @@ static void end(void *state)
     free(self->kinds);
     free(self->ions);
     closo_store_clear(&self->orientations);
-    closo_store_clear(&self->directions);
     closo_blocks_clear(&self->residuals);
     free(self);
 }
 
 const closo_analysis closo_analysis_rotation = {
-    .name = "rotation", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "rotation",
+    .begin = begin,
+    .add = add,
+    .finish = finish,
+    .end = end,
+    .cost = 7,
+    .follows = true};

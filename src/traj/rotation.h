@@ -7,7 +7,7 @@
 
 #include "traj/analysis.h"
 #include "traj/blocks.h"
-#include "traj/store.h"
+#include "traj/series.h"
 #include "traj/symmetry.h"
 
 enum {
@@ -66,13 +66,12 @@ typedef struct closo_rotation_kind {
     size_t *member; // count x atoms: atoms of the ions in the order of the shape
     size_t vertices;
     size_t *vertex; // atoms of the shape that give a direction
-    size_t vertex_column;
     size_t elements, element_column;
     int element_number[CLOSO_ROTATION_ELEMENTS];
     size_t element_count[CLOSO_ROTATION_ELEMENTS];
     size_t *element_slot;             // atoms
     size_t misshapen;                 // ions left out of the mean shape
-    closo_symmetry symmetry, outline; // of like atoms, and with all atoms alike
+    closo_rotation_group symmetry, outline; // of like atoms, and with all atoms alike
     double core_angle;                // rad, half-width of a basin's core; 0: no basins
     uint64_t seen, outside, reorientations, exchanges;
     closo_rotation_curves curves;
@@ -88,9 +87,9 @@ typedef struct closo_rotation {
     bool ready;
     size_t first_frames;                  // that made the shapes
     size_t skipped_ions;                  // polyatomic, but linear or too large
-    closo_store orientations, directions; // 4 x ions; 3 x vertices of all ions
-    closo_blocks residuals;               // mean square residual by kind and element
-    double frame_time;                    // ps between stored orientations
+    closo_store orientations; // 4 x ions, frames as in the common series
+    closo_blocks residuals;   // mean square residual by kind and element
+    double frame_time;        // ps between stored orientations
 } closo_rotation;
 
 // From the first batch: mean shapes, the order of the atoms, symmetry, first basins.
@@ -105,9 +104,9 @@ void closo_rotation_basin(const closo_rotation_kind *kind, const float *orientat
                           size_t stride, closo_rotation_ion *ion);
 void closo_rotation_follow(closo_rotation_kind *kind, closo_rotation_ion *ion,
                            const float orientation[4]);
-// Curves of the ions of a kind from the two stores; directions NULL: without vertex curve.
-closo_status closo_rotation_correlate(const closo_store *orientations,
-                                      const closo_store *directions,
+// Curves of the ions of a kind from their orientations and the positions of their atoms in the
+// series, which has the same frames; series NULL: without vertex curve.
+closo_status closo_rotation_correlate(const closo_store *orientations, const closo_series *series,
                                       const closo_rotation_kind *kind, double frame_time,
                                       int threads, const closo_control *control,
                                       closo_rotation_curves *out, closo_error *error);

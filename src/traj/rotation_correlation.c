@@ -6,6 +6,7 @@
 // among symmetric traceless tensors). O(n log n) a series. Every anion, or group of anions when
 // there are many, has its own curve: their scatter gives uncertainties. Anions are taken as
 // independent.
+#include "traj/parallel.h"
 #include "traj/rotation.h"
 #include "traj/superpose.h"
 
@@ -17,20 +18,27 @@
 #define SPECTRUM_PS      4.0  // longest lag that enters the spectrum
 #define SPECTRUM_MAXIMUM 15.0 // THz
 enum { DENSE_LAGS = 200, GROUPS_OF_MANY = 64, TENSORS = 5, SPECTRUM_LAGS_MINIMUM = 8 };
+enum { ELEMENTS = 9, VERTICES_AT_ONCE = 8, GROUPS_AT_ONCE = 8 };
 
+// Scratch of one chunk of work.
 typedef struct worker {
-    closo_correlator *turning, *pointing; // of orientations, of directions
-    double *series, *power, *sum, *velocity;
+    closo_correlator *correlator;
+    double *matrix; // 9 x frames: elements of R, row by row
+    double *series; // 3 x VERTICES_AT_ONCE x frames
+    double *power, *sum, *velocity;
 } worker;
 
 typedef struct task {
-    const closo_store *orientations, *directions;
+    const closo_store *orientations;
+    const closo_series *positions; // NULL: no directions
     const closo_rotation_kind *kind;
     closo_rotation_curves *curves;
     double frame_time;
-    size_t lags, pointing_lags, velocity_lags;
+    size_t lags, velocity_lags;
     double *group_spectrum; // groups x spectrum_rows
     double *group_square, *group_step;
+    const closo_control *control;
+    bool failed;
 } task;
 
 static size_t step_after(size_t lag)
@@ -38,9 +46,8 @@ static size_t step_after(size_t lag)
     return lag < DENSE_LAGS ? 1 : lag / 100;
 }
 
-// Lags one by one at first, then by one per cent, on whole frames of the directions' store.
-static closo_status choose_lags(closo_rotation_curves *out, size_t lags, size_t ratio,
-                                closo_error *error)
+// Lags one by one at first, then by one per cent.
+static closo_status choose_lags(closo_rotation_curves *out, size_t lags, closo_error *error)
 {
     size_t capacity = 0;
     for (size_t lag = 0; lag < lags; lag += step_after(lag))
@@ -48,44 +55,32 @@ static closo_status choose_lags(closo_rotation_curves *out, size_t lags, size_t 
     out->lag = closo_allocate(capacity, sizeof *out->lag, error);
     if (!out->lag)
         return CLOSO_MEMORY;
-    for (size_t lag = 0; lag < lags;) {
+    for (size_t lag = 0; lag < lags; lag += step_after(lag))
         out->lag[out->rows++] = lag;
-        size_t step = step_after(lag), rest = ratio > 1 ? (lag + step) % ratio : 0;
-        lag += step + (step >= ratio && rest ? ratio - rest : 0);
-    }
     return CLOSO_OK;
-}
-
-static size_t worker_frames(const task *self)
-{
-    size_t turning = self->orientations->frames;
-    size_t pointing = self->directions ? self->directions->frames : 0;
-    return turning > pointing ? turning : pointing;
 }
 
 static closo_status worker_init(worker *own, const task *self)
 {
     *own = (worker){0};
-    size_t frames = worker_frames(self);
-    closo_status status = closo_correlator_new(&own->turning, self->orientations->frames, NULL);
-    if (status == CLOSO_OK && self->directions)
-        status = closo_correlator_new(&own->pointing, self->directions->frames, NULL);
+    size_t frames = self->orientations->frames;
+    closo_status status = closo_correlator_new(&own->correlator, frames, NULL);
     if (status != CLOSO_OK)
         return status;
-    size_t bins = closo_correlator_bins(own->turning);
-    if (own->pointing && closo_correlator_bins(own->pointing) > bins)
-        bins = closo_correlator_bins(own->pointing);
-    own->series = closo_allocate(TENSORS * frames, sizeof(double), NULL);
+    size_t bins = closo_correlator_bins(own->correlator);
+    own->matrix = closo_allocate(ELEMENTS * frames, sizeof(double), NULL);
+    own->series = closo_allocate(3 * VERTICES_AT_ONCE * frames, sizeof(double), NULL);
     own->power = closo_allocate(bins, sizeof(double), NULL);
     own->sum = closo_allocate(frames, sizeof(double), NULL);
     own->velocity = closo_allocate(self->velocity_lags + 1, sizeof(double), NULL);
-    return own->series && own->power && own->sum && own->velocity ? CLOSO_OK : CLOSO_MEMORY;
+    return own->matrix && own->series && own->power && own->sum && own->velocity ? CLOSO_OK
+                                                                                 : CLOSO_MEMORY;
 }
 
 static void worker_clear(worker *own)
 {
-    closo_correlator_free(own->turning);
-    closo_correlator_free(own->pointing);
+    closo_correlator_free(own->correlator);
+    free(own->matrix);
     free(own->series);
     free(own->power);
     free(own->sum);
@@ -100,98 +95,130 @@ static void orientation_at(const task *self, size_t ion, size_t t, double q[4])
     closo_quaternion_normalise(q);
 }
 
-static void clear_power(worker *own, const closo_correlator *correlator)
-{
-    memset(own->power, 0, closo_correlator_bins(correlator) * sizeof *own->power);
-}
-
-// C1: the elements of R. A column of R at a time.
-static void add_vectors(worker *own, const task *self, size_t ion)
+static void fill_matrices(worker *own, const task *self, size_t ion)
 {
     size_t frames = self->orientations->frames;
-    for (size_t column = 0; column < 3; column++) {
-        for (size_t t = 0; t < frames; t++) {
-            double q[4], m[9];
-            orientation_at(self, ion, t, q);
-            closo_quaternion_matrix(q, m);
-            for (size_t i = 0; i < 3; i++)
-                own->series[i * frames + t] = m[3 * i + column];
-        }
-        for (size_t i = 0; i < 3; i++)
-            closo_correlator_add(own->turning, own->series + i * frames, own->power);
+    for (size_t t = 0; t < frames; t++) {
+        double q[4], m[ELEMENTS];
+        orientation_at(self, ion, t, q);
+        closo_quaternion_matrix(q, m);
+        for (size_t e = 0; e < ELEMENTS; e++)
+            own->matrix[e * frames + t] = m[e];
     }
 }
 
-// Orthonormal symmetric traceless tensors: products xy, yz, zx; (xx - yy); (2 zz - xx - yy).
-static void components(const double m[9], double out[TENSORS])
+static void clear_power(worker *own)
+{
+    memset(own->power, 0, closo_correlator_bins(own->correlator) * sizeof *own->power);
+}
+
+// C1: the elements of R.
+static void add_vectors(worker *own, size_t frames)
+{
+    for (size_t e = 0; e < ELEMENTS; e++)
+        closo_correlator_add(own->correlator, own->matrix + e * frames, own->power);
+}
+
+// Components of a symmetric traceless tensor (xx, yy, zz, xy, yz, zx) in the orthonormal basis of
+// the products xy, yz, zx, of (xx - yy) and of (2 zz - xx - yy).
+static void components(const double s[6], double out[TENSORS])
 {
     const double root2 = 1.4142135623730951, root6 = 2.449489742783178;
-    out[0] = root2 * m[1];
-    out[1] = root2 * m[5];
-    out[2] = root2 * m[2];
-    out[3] = (m[0] - m[4]) / root2;
-    out[4] = (2 * m[8] - m[0] - m[4]) / root6;
+    out[0] = root2 * s[3];
+    out[1] = root2 * s[4];
+    out[2] = root2 * s[5];
+    out[3] = (s[0] - s[1]) / root2;
+    out[4] = (2 * s[2] - s[0] - s[1]) / root6;
 }
 
-// R E R^T for the tensor E number b.
-static void turned_tensor(const double r[9], size_t b, double out[9])
+// Symmetric part of u v^T, times two, added with a weight.
+static void add_product(const double u[3], const double v[3], double weight, double s[6])
 {
-    static const double tensor[TENSORS][9] = {{0, .5, 0, .5, 0, 0, 0, 0, 0},
-                                              {0, 0, 0, 0, 0, .5, 0, .5, 0},
-                                              {0, 0, .5, 0, 0, 0, .5, 0, 0},
-                                              {.5, 0, 0, 0, -.5, 0, 0, 0, 0},
-                                              {-1, 0, 0, 0, -1, 0, 0, 0, 2}};
-    const double scale = b < 4 ? 1.4142135623730951 : 1 / 2.449489742783178;
-    for (size_t i = 0; i < 3; i++) {
-        double row[3] = {0};
-        for (size_t k = 0; k < 3; k++)
-            for (size_t l = 0; l < 3; l++)
-                row[l] += r[3 * i + k] * tensor[b][3 * k + l];
-        for (size_t j = 0; j < 3; j++)
-            out[3 * i + j] =
-                scale * (row[0] * r[3 * j] + row[1] * r[3 * j + 1] + row[2] * r[3 * j + 2]);
+    static const int first[6] = {0, 1, 2, 0, 1, 2}, second[6] = {0, 1, 2, 1, 2, 0};
+    for (int k = 0; k < 6; k++)
+        s[k] += weight * (u[first[k]] * v[second[k]] + v[first[k]] * u[second[k]]);
+}
+
+// R E R^T for the basis tensor E number b: E is made of products of axes, and R turns each axis into
+// a column of R.
+static void turned_tensor(double column[3][3], size_t b, double s[6])
+{
+    const double half2 = 0.5 / 1.4142135623730951, half6 = 0.5 / 2.449489742783178;
+    for (int k = 0; k < 6; k++)
+        s[k] = 0;
+    if (b < 3) {
+        add_product(column[b], column[(b + 1) % 3], 2 * half2, s);
+    } else if (b == 3) {
+        add_product(column[0], column[0], half2, s);
+        add_product(column[1], column[1], -half2, s);
+    } else {
+        add_product(column[0], column[0], -half6, s);
+        add_product(column[1], column[1], -half6, s);
+        add_product(column[2], column[2], 2 * half6, s);
     }
 }
 
-static void add_tensors(worker *own, const task *self, size_t ion)
+static void add_tensors(worker *own, size_t frames)
 {
-    size_t frames = self->orientations->frames;
     for (size_t b = 0; b < TENSORS; b++) {
         for (size_t t = 0; t < frames; t++) {
-            double q[4], m[9], turned[9], element[TENSORS];
-            orientation_at(self, ion, t, q);
-            closo_quaternion_matrix(q, m);
-            turned_tensor(m, b, turned);
+            double column[3][3], turned[6], element[TENSORS];
+            for (size_t e = 0; e < ELEMENTS; e++)
+                column[e % 3][e / 3] = own->matrix[e * frames + t];
+            turned_tensor(column, b, turned);
             components(turned, element);
             for (size_t a = 0; a < TENSORS; a++)
                 own->series[a * frames + t] = element[a];
         }
         for (size_t a = 0; a < TENSORS; a++)
-            closo_correlator_add(own->turning, own->series + a * frames, own->power);
+            closo_correlator_add(own->correlator, own->series + a * frames, own->power);
+    }
+}
+
+// Unit vectors of some positions: out[(3 v + c) * frames + t].
+static void gather_directions(const closo_store *store, const size_t *column, size_t count,
+                              double *out)
+{
+    size_t frames = store->frames;
+    closo_store_gather(store, column, count, out);
+    for (size_t v = 0; v < count; v++) {
+        const double *origin = store->origin + column[v];
+        double *x = out + 3 * v * frames, *y = x + frames, *z = y + frames;
+        for (size_t t = 0; t < frames; t++) {
+            double r[3] = {origin[0] + x[t], origin[1] + y[t], origin[2] + z[t]};
+            double length = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
+            double inverse = length > 0 ? 1 / length : 0;
+            x[t] = r[0] * inverse;
+            y[t] = r[1] * inverse;
+            z[t] = r[2] * inverse;
+        }
     }
 }
 
 static void add_directions(worker *own, const task *self, size_t i)
 {
-    const closo_store *store = self->directions;
-    size_t columns = 3 * self->kind->vertices, first = self->kind->vertex_column + columns * i;
-    for (size_t c = 0; c < columns; c++) {
-        for (size_t t = 0; t < store->frames; t++)
-            own->series[t] = (double)store->value[t * store->columns + first + c];
-        closo_correlator_add(own->pointing, own->series, own->power);
+    const closo_rotation_kind *kind = self->kind;
+    size_t frames = self->positions->store.frames, column[VERTICES_AT_ONCE];
+    for (size_t first = 0; first < kind->vertices; first += VERTICES_AT_ONCE) {
+        size_t count = kind->vertices - first;
+        count = count < VERTICES_AT_ONCE ? count : VERTICES_AT_ONCE;
+        for (size_t v = 0; v < count; v++)
+            column[v] = closo_series_atom(
+                self->positions, kind->member[i * kind->atoms + kind->vertex[first + v]]);
+        gather_directions(&self->positions->store, column, count, own->series);
+        for (size_t c = 0; c < 3 * count; c++)
+            closo_correlator_add(own->correlator, own->series + c * frames, own->power);
     }
 }
 
 // Adds weight * sum(lag) / origins to the rows of one curve of a group.
-static void add_curve(const worker *own, const task *self, double weight, size_t frames,
-                      size_t numerator, size_t denominator, size_t lags, double *out)
+static void add_curve(worker *own, const task *self, double weight, double *out)
 {
+    size_t frames = self->orientations->frames;
+    closo_correlator_sum(own->correlator, own->power, own->sum, self->lags);
     for (size_t row = 0; row < self->curves->rows; row++) {
-        size_t scaled = self->curves->lag[row] * numerator, lag = scaled / denominator;
-        if (scaled % denominator || lag >= lags)
-            out[row] = NAN;
-        else
-            out[row] += weight * own->sum[lag] / (double)(frames - lag);
+        size_t lag = self->curves->lag[row];
+        out[row] += weight * own->sum[lag] / (double)(frames - lag);
     }
 }
 
@@ -220,12 +247,12 @@ static void add_velocity(worker *own, const task *self, size_t ion, size_t group
     self->group_step[group] += weight * step / (double)(frames - 1);
     if (self->curves->spectrum_rows == 0)
         return;
-    clear_power(own, own->turning);
+    clear_power(own);
     for (size_t c = 0; c < 3; c++) {
         own->series[c * frames + frames - 1] = 0;
-        closo_correlator_add(own->turning, own->series + c * frames, own->power);
+        closo_correlator_add(own->correlator, own->series + c * frames, own->power);
     }
-    closo_correlator_sum(own->turning, own->power, own->sum, self->velocity_lags);
+    closo_correlator_sum(own->correlator, own->power, own->sum, self->velocity_lags);
     for (size_t k = 0; k < self->velocity_lags; k++)
         own->velocity[k] += weight * own->sum[k] / (double)(frames - 1 - k);
 }
@@ -259,28 +286,37 @@ static void work_group(worker *own, const task *self, size_t group)
     memset(own->velocity, 0, self->velocity_lags * sizeof *own->velocity);
     for (size_t i = first; i < after; i++) {
         size_t ion = self->kind->first + i;
-        clear_power(own, own->turning);
-        add_vectors(own, self, ion);
-        closo_correlator_sum(own->turning, own->power, own->sum, self->lags);
-        add_curve(own, self, weight / 3, frames, 1, 1, self->lags,
-                  out + CLOSO_ROTATION_C1 * curves->rows);
-        clear_power(own, own->turning);
-        add_tensors(own, self, ion);
-        closo_correlator_sum(own->turning, own->power, own->sum, self->lags);
-        add_curve(own, self, weight / 5, frames, 1, 1, self->lags,
-                  out + CLOSO_ROTATION_C2 * curves->rows);
+        fill_matrices(own, self, ion);
+        clear_power(own);
+        add_vectors(own, frames);
+        add_curve(own, self, weight / 3, out + CLOSO_ROTATION_C1 * curves->rows);
+        clear_power(own);
+        add_tensors(own, frames);
+        add_curve(own, self, weight / 5, out + CLOSO_ROTATION_C2 * curves->rows);
         add_velocity(own, self, ion, group, weight);
-        if (!own->pointing)
+        if (!self->positions)
             continue;
-        clear_power(own, own->pointing);
+        clear_power(own);
         add_directions(own, self, i);
-        closo_correlator_sum(own->pointing, own->power, own->sum, self->pointing_lags);
-        add_curve(own, self, weight / (double)self->kind->vertices, self->directions->frames,
-                  self->orientations->thinning, self->directions->thinning, self->pointing_lags,
+        add_curve(own, self, weight / (double)self->kind->vertices,
                   out + CLOSO_ROTATION_VERTEX * curves->rows);
     }
     if (curves->spectrum_rows)
         transform_velocity(own, self, self->group_spectrum + group * curves->spectrum_rows);
+}
+
+static void work_groups(void *context, size_t begin, size_t end)
+{
+    task *self = context;
+    worker own;
+    bool ready = worker_init(&own, self) == CLOSO_OK;
+    for (size_t g = begin; g < end && ready && !closo_cancelled(self->control); g++)
+        work_group(&own, self, g);
+    if (!ready) {
+#pragma omp atomic write
+        self->failed = true;
+    }
+    worker_clear(&own);
 }
 
 // Mean over groups of rows that lie `stride` numbers apart, and its uncertainty from their scatter.
@@ -358,8 +394,7 @@ static void gather(task *self)
     average_groups(out, self->group_step, 1, 1, &out->mean_step, &su);
 }
 
-closo_status closo_rotation_correlate(const closo_store *orientations,
-                                      const closo_store *directions,
+closo_status closo_rotation_correlate(const closo_store *orientations, const closo_series *series,
                                       const closo_rotation_kind *kind, double frame_time,
                                       int threads, const closo_control *control,
                                       closo_rotation_curves *out, closo_error *error)
@@ -367,14 +402,13 @@ closo_status closo_rotation_correlate(const closo_store *orientations,
     *out = (closo_rotation_curves){.groups = kind->count <= CLOSO_ROTATION_GROUPS ? kind->count
                                                                                   : GROUPS_OF_MANY};
     task self = {.orientations = orientations,
-                 .directions = directions,
+                 .positions = series,
                  .kind = kind,
                  .curves = out,
                  .frame_time = frame_time,
                  .lags = orientations->frames / 2 + 1,
-                 .pointing_lags = directions ? directions->frames / 2 + 1 : 0};
-    size_t ratio = directions ? directions->thinning / orientations->thinning : 1;
-    closo_status status = choose_lags(out, self.lags, ratio, error);
+                 .control = control};
+    closo_status status = choose_lags(out, self.lags, error);
     plan_spectrum(&self);
     if (status == CLOSO_OK)
         status = allocate_curves(&self, error);
@@ -383,26 +417,11 @@ closo_status closo_rotation_correlate(const closo_store *orientations,
     for (size_t row = 0; row < out->spectrum_rows; row++)
         out->frequency[row] = (double)row * fmin(0.5 / frame_time, SPECTRUM_MAXIMUM) /
                               (double)(out->spectrum_rows - 1);
-    for (size_t k = 0; !directions && k < out->groups * out->rows; k++)
+    for (size_t k = 0; !series && k < out->groups * out->rows; k++)
         out->group[k / out->rows * CLOSO_ROTATION_CURVES * out->rows + k % out->rows] = NAN;
-    bool failed = false;
-    long groups = (long)out->groups;
-#pragma omp parallel num_threads(threads > 0 ? threads : 1) if (groups > 1)
-    {
-        worker own;
-        bool ready = worker_init(&own, &self) == CLOSO_OK;
-        if (!ready) {
-#pragma omp atomic write
-            failed = true;
-        }
-#pragma omp for schedule(dynamic, 1)
-        for (long g = 0; g < groups; g++)
-            if (ready && !closo_cancelled(control))
-                work_group(&own, &self, (size_t)g);
-        worker_clear(&own);
-    }
+    closo_parallel(out->groups, GROUPS_AT_ONCE, threads, work_groups, &self);
     gather(&self);
-    if (failed)
+    if (self.failed)
         status = closo_fail(error, CLOSO_MEMORY, "no memory to correlate %zu orientations",
                             orientations->frames);
     else if (closo_cancelled(control))

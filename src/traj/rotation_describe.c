@@ -272,6 +272,11 @@ static void warn_about(const closo_rotation *self, const closo_rotation_kind *ki
 static void describe_settings(const closo_rotation *self, closo_result *result)
 {
     const closo_rotation_kind *kind = &self->kinds[0];
+    if (self->kind_count > 1)
+        closo_result_set(result, "anions",
+                         "names without a formula: %s, the commonest; further kinds: their formula "
+                         "behind",
+                         self->system->ions.kinds[kind->kind].formula);
     closo_result_set(result, "orientation",
                      "superposition on the mean shape of the first %zu frames, masses as weights",
                      self->first_frames);
@@ -296,12 +301,12 @@ closo_status closo_rotation_describe(const closo_rotation *self, closo_result *r
 {
     closo_status status = CLOSO_OK;
     describe_settings(self, result);
-    if (self->orientations.thinning > 1 || self->directions.thinning > 1)
+    if (self->orientations.thinning > 1)
         closo_result_warn(
             result,
-            "one frame in %zu was kept for orientations and one in %zu for directions "
-            "of atoms to stay within --memory",
-            self->orientations.thinning, self->directions.thinning);
+            "one frame in %zu was kept for orientations (--memory): shorter times are "
+            "not resolved in the correlation functions",
+            self->orientations.thinning);
     for (size_t k = 0; k < self->kind_count && status == CLOSO_OK; k++) {
         const closo_rotation_kind *kind = &self->kinds[k];
         naming names = {.formula = self->system->ions.kinds[kind->kind].formula};

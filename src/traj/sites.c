@@ -7,10 +7,13 @@
 // cannot change the topology; at the end it is compared with that of the whole run.
 #include "traj/sites.h"
 #include "traj/distances.h"
+#include "traj/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FRAMES_AT_ONCE = 32 };
 
 static closo_status begin(const closo_system *system, const closo_traj_options *options,
                           void **state, closo_error *error)
@@ -182,6 +185,28 @@ static void follow_anions(closo_occupancy *self, const closo_ion_frame *frame)
     self->frames++;
 }
 
+// A batch, cut into runs of frames that are assigned beside one another.
+typedef struct work {
+    const closo_occupancy *occupancy;
+    const closo_ion_frame *frames;
+    double *share; // frames x CLOSO_SHARES
+    bool failed;
+} work;
+
+static void work_frames(void *context, size_t begin, size_t end)
+{
+    work *self = context;
+    worker own;
+    bool ready = worker_init(&own, self->occupancy) == CLOSO_OK;
+    for (size_t f = begin; f < end && ready; f++)
+        assign(&own, self->occupancy, &self->frames[f], self->share + f * CLOSO_SHARES);
+    if (!ready) {
+#pragma omp atomic write
+        self->failed = true;
+    }
+    worker_clear(&own);
+}
+
 static closo_status add(void *state, const closo_ion_frame *frames, size_t count,
                         closo_error *error)
 {
@@ -192,28 +217,14 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
     double *share = closo_allocate(count * CLOSO_SHARES, sizeof *share, error);
     if (!share)
         return CLOSO_MEMORY;
-    int threads = self->options->threads > 0 ? self->options->threads : 1;
-    bool failed = false;
-#pragma omp parallel num_threads(threads) if (count > 1)
-    {
-        worker own;
-        bool ready = worker_init(&own, self) == CLOSO_OK;
-        if (!ready) {
-#pragma omp atomic write
-            failed = true;
-        }
-#pragma omp for schedule(static)
-        for (size_t f = 0; f < count; f++)
-            if (ready)
-                assign(&own, self, &frames[f], share + f * CLOSO_SHARES);
-        worker_clear(&own);
-    }
-    for (size_t f = 0; !failed && f < count; f++) {
+    work w = {.occupancy = self, .frames = frames, .share = share};
+    closo_parallel(count, FRAMES_AT_ONCE, self->options->threads, work_frames, &w);
+    for (size_t f = 0; !w.failed && f < count; f++) {
         closo_blocks_add(&self->shares, share + f * CLOSO_SHARES);
         follow_anions(self, &frames[f]);
     }
     free(share);
-    return failed ? closo_fail(error, CLOSO_MEMORY, "no memory for site occupancies") : CLOSO_OK;
+    return w.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for site occupancies") : CLOSO_OK;
 }
 
 static closo_status finish(void *state, const closo_system *system, closo_result *result,
@@ -236,4 +247,4 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_sites = {
-    .name = "sites", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "sites", .begin = begin, .add = add, .finish = finish, .end = end, .cost = 4};

@@ -4,17 +4,18 @@
 // the file, or central differences: the displacement between two frames belongs to the time halfway
 // (which attenuates the power at frequency f by sinc^2(f x frame time), 0.41 at the Nyquist
 // frequency). Frames are kept until the length of a segment is decided: as given, or 10 ps, or a
-// quarter of a run that ends before four such segments are full; from then on only the frames of
+// quarter of a run that ends before four such segments are full (or is expected to); from then on only the frames of
 // an unfinished segment are kept, so that memory is bounded by --memory whatever the length of the
 // file. O(atoms n log n) for n frames.
 #include "traj/spectrum.h"
-#include "traj/spectrum_cross_sections.h"
+#include "traj/isotopes.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SEGMENT_PS 10.0
+#define SEGMENT_PS  10.0
+#define LONG_ENOUGH 4.4 // segments, where four are needed
 enum { ROWS_MINIMUM = 16, SEGMENT_MINIMUM = 8, SEGMENT_UNTIMED = 4096, QUARTERS = 4 };
 
 static size_t even(size_t n)
@@ -54,7 +55,8 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
                           void **state, closo_error *error)
 {
     *state = NULL;
-    closo_status status = closo_cross_section_check(options->spectrum.isotopes, error);
+    closo_isotope_choice isotopes;
+    closo_status status = closo_traj_isotopes(options->spectrum.isotopes, &isotopes, error);
     if (status != CLOSO_OK)
         return status;
     if (options->spectrum.segment_ps <= 0)
@@ -66,8 +68,9 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     *state = self;
     self->system = system;
     self->options = options;
+    self->isotopes = isotopes;
     self->threads = options->threads > 0 ? options->threads : 1;
-    self->target = wanted_length(options, system->frame_time_ps * (double)options->stride);
+    self->target = wanted_length(options, system->frame_time_ps);
     status = closo_spectrum_bodies(self, error);
     if (status != CLOSO_OK)
         return status;
@@ -79,7 +82,11 @@ static closo_status make_room(closo_spectrum *self, closo_error *error)
 {
     if (self->used < self->capacity)
         return CLOSO_OK;
-    if (self->capacity < self->maximum) {
+    // A run that will be long enough for the segments wanted, by the size of its file and with room
+    // to spare, need not be waited for.
+    bool settled = self->length || (self->target && self->used >= self->target &&
+                                    self->system->frames_expected > LONG_ENOUGH * (double)self->target);
+    if (!settled && self->capacity < self->maximum) {
         size_t capacity = self->capacity ? 2 * self->capacity : 256;
         capacity = capacity < self->maximum ? capacity : self->maximum;
         float *rows = closo_reallocate(self->rows, capacity * self->columns, sizeof *rows, error);
@@ -206,4 +213,10 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_spectrum = {
-    .name = "spectrum", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "spectrum",
+    .begin = begin,
+    .add = add,
+    .finish = finish,
+    .end = end,
+    .cost = 7,
+    .memory = 4};

@@ -47,6 +47,7 @@ typedef struct closo_spectrum_body {
 typedef struct closo_spectrum {
     const closo_system *system;
     const closo_traj_options *options;
+    closo_isotope_choice isotopes; // in the neutron weights
     closo_spectrum_group groups[CLOSO_SPECTRUM_GROUPS];
     size_t group_count;
     size_t kinds_left_out;

@@ -5,7 +5,6 @@
 // sum over elements of N sigma/m times the power of an atom, which in the classical, incoherent
 // approximation is what a spectrometer sees, normalised to 1.
 #include "traj/spectrum.h"
-#include "traj/spectrum_cross_sections.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -193,8 +192,7 @@ static void describe_overlap(const closo_spectrum *self, const scales *s, double
     }
 }
 
-static void describe_axes(const closo_spectrum *self, const scales *s, closo_table *table,
-                          double *column)
+static void describe_axes(const scales *s, closo_table *table, double *column)
 {
     static const char *const names[] = {"frequency", "energy", "wavenumber"};
     static const char *const units[] = {"THz", "meV", "1/cm"};
@@ -205,7 +203,6 @@ static void describe_axes(const closo_spectrum *self, const scales *s, closo_tab
             column[k] = (double)k * s->step_thz * factor[a];
         closo_table_add_column(table, names[a], NULL, units[a], column, s->rows);
     }
-    (void)self;
 }
 
 // False when an element has no cross section, after a warning.
@@ -219,19 +216,22 @@ static bool neutron_column(const closo_spectrum *self, const scales *s, double *
         const closo_spectrum_group *group = &self->groups[g];
         if (!group->element)
             continue;
-        const closo_cross_section *row =
-            closo_cross_section_find(group->element, self->options->spectrum.isotopes);
-        if (!row) {
+        closo_nuclide nuclide = closo_isotope_chosen(&self->isotopes, group->element);
+        const closo_neutron_data *data = closo_neutron_find(nuclide.number, nuclide.mass_number);
+        if (!data) {
+            char name[8];
+            closo_nuclide_write(nuclide, name);
             closo_result_warn(result,
-                              "no neutron cross section of %s in the table: no neutron-weighted "
-                              "density of states",
-                              closo_element_of(group->element)->symbol);
+                              "no neutron cross section of %s: no neutron-weighted spectrum", name);
             return false;
         }
-        double sigma = self->options->spectrum.incoherent ? row->incoherent : row->total;
-        total += sigma / row->mass * group->energy;
+        double sigma = data->sigma_incoherent;
+        if (!self->options->spectrum.incoherent)
+            sigma += data->sigma_coherent;
+        double weight = sigma / closo_nuclide_mass(nuclide);
+        total += weight * group->energy;
         for (size_t k = 0; k < s->rows; k++)
-            column[k] += sigma / row->mass * group->power[k];
+            column[k] += weight * group->power[k];
     }
     for (size_t k = 0; k < s->rows; k++)
         column[k] /= total * s->step_thz;
@@ -243,7 +243,7 @@ static bool describe_power(const closo_spectrum *self, const scales *s, double *
 {
     closo_table *table = closo_result_add_table(
         result, "power", "Kinetic energy per ion, or per atom of an element, and frequency");
-    describe_axes(self, s, table, column);
+    describe_axes(s, table, column);
     for (size_t g = 0; g < self->group_count; g++) {
         const closo_spectrum_group *group = &self->groups[g];
         double scale = power_scale(self, s, group);
@@ -381,7 +381,8 @@ static void describe_settings(const closo_spectrum *self, const scales *s, closo
                          : "standard weights");
     closo_result_set(result, "neutron weights",
                      "%s bound cross section over mass, %s; normalised to 1",
-                     options->incoherent ? "incoherent" : "total", CLOSO_CROSS_SECTION_SOURCE);
+                     options->incoherent ? "incoherent" : "total",
+                     "V. F. Sears, Neutron News 3 (1992) 26, as NIST lists them");
     closo_result_set(result, "isotopes", "%s", options->isotopes ? options->isotopes : "natural");
 }
 
@@ -489,7 +490,7 @@ closo_status closo_spectrum_describe(const closo_spectrum *self, closo_result *r
     closo_result_cite(result, "doi:10.1109/TAU.1967.1161901",
                       "P. D. Welch, IEEE Trans. Audio Electroacoust. 15 (1967) 70: segments with "
                       "windows");
-    closo_result_cite(result, "doi:10.1080/10448639208218770",
+    closo_result_cite(result, CLOSO_NEUTRON_SOURCE,
                       "V. F. Sears, Neutron News 3 (1992) 26: neutron cross sections");
     closo_result_cite(result, "doi:10.1021/acs.chemmater.7b02902",
                       "K. E. Kweon et al., Chem. Mater. (2017): spectra of cations and cages");

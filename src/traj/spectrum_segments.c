@@ -12,11 +12,13 @@
 #include <string.h>
 
 #define PI 3.14159265358979323846
-enum { SLOTS = 3 };
+enum { SLOTS = 3, ROWS_AT_ONCE = 16 };
 
 // Scratch of one thread.
 typedef struct worker {
     float *total, *turning; // 3 x CLOSO_SPECTRUM_AT_ONCE series of a segment
+    float *body;            // 3 series of the body of the atoms worked on
+    size_t body_index;      // which one; SIZE_MAX: none yet
     double *series;         // one of them
     double *power;          // SLOTS x bins
 } worker;
@@ -26,15 +28,20 @@ static closo_status worker_init(worker *self, const closo_spectrum *spectrum)
     size_t n = spectrum->length;
     self->total = closo_allocate(3 * CLOSO_SPECTRUM_AT_ONCE * n, sizeof *self->total, NULL);
     self->turning = closo_allocate(3 * CLOSO_SPECTRUM_AT_ONCE * n, sizeof *self->turning, NULL);
+    self->body = closo_allocate(3 * n, sizeof *self->body, NULL);
+    self->body_index = SIZE_MAX;
     self->series = closo_allocate(n, sizeof *self->series, NULL);
     self->power = closo_allocate(SLOTS * spectrum->bins, sizeof *self->power, NULL);
-    return self->total && self->turning && self->series && self->power ? CLOSO_OK : CLOSO_MEMORY;
+    return self->total && self->turning && self->body && self->series && self->power
+               ? CLOSO_OK
+               : CLOSO_MEMORY;
 }
 
 static void worker_clear(worker *self)
 {
     free(self->total);
     free(self->turning);
+    free(self->body);
     free(self->series);
     free(self->power);
 }
@@ -87,10 +94,14 @@ closo_status closo_spectrum_decide(closo_spectrum *self, size_t length, closo_er
 static void gather(const closo_spectrum *self, const float *rows, size_t first, size_t count,
                    float *out)
 {
-    for (size_t t = 0; t < self->length; t++) {
-        const float *row = rows + t * self->columns + 3 * first;
-        for (size_t c = 0; c < 3 * count; c++)
-            out[c * self->length + t] = row[c];
+    // Some rows at a time, which stay in the cache.
+    for (size_t begin = 0; begin < self->length; begin += ROWS_AT_ONCE) {
+        size_t end = self->length - begin < ROWS_AT_ONCE ? self->length : begin + ROWS_AT_ONCE;
+        for (size_t c = 0; c < 3 * count; c++) {
+            const float *from = rows + 3 * first + c;
+            for (size_t t = begin; t < end; t++)
+                out[c * self->length + t] = from[t * self->columns];
+        }
     }
 }
 
@@ -104,11 +115,10 @@ static void transform(const closo_spectrum *self, worker *own, closo_correlator 
 }
 
 // The rest of an atom's velocity, in place of its total.
-static void take_off(const closo_spectrum *self, const float *rows, size_t column,
-                     const float *turning, float *total)
+static void take_off(size_t length, const float *body, const float *turning, float *total)
 {
-    for (size_t t = 0; t < self->length; t++)
-        total[t] -= turning[t] + rows[t * self->columns + column];
+    for (size_t t = 0; t < length; t++)
+        total[t] -= turning[t] + body[t];
 }
 
 static void work_unit(const closo_spectrum *self, worker *own, closo_correlator *correlator,
@@ -131,7 +141,11 @@ static void work_unit(const closo_spectrum *self, worker *own, closo_correlator 
         float *total = own->total + c * self->length, *turning = own->turning + c * self->length;
         transform(self, own, correlator, total, mass, 0);
         transform(self, own, correlator, turning, mass, 1);
-        take_off(self, rows, 3 * self->body_of[atom] + c % 3, turning, total);
+        if (own->body_index != self->body_of[atom]) {
+            own->body_index = self->body_of[atom];
+            gather(self, rows, own->body_index, 1, own->body);
+        }
+        take_off(self->length, own->body + c % 3 * self->length, turning, total);
         transform(self, own, correlator, total, mass, 2);
     }
 }

@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// See store.h. Rows are frames; series are gathered a cache line of columns at a time.
+// See store.h. Rows are frames; series are gathered some rows at a time, which stay in the cache.
 #include "traj/store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRAMES_MINIMUM = 64 };
+enum { FRAMES_MINIMUM = 64, ROWS_AT_ONCE = 16 };
+
+closo_status closo_store_init_frames(closo_store *store, size_t columns, size_t maximum,
+                                     closo_error *error)
+{
+    *store = (closo_store){.columns = columns, .thinning = 1, .maximum = maximum - maximum % 2};
+    store->origin = closo_allocate(columns, sizeof *store->origin, error);
+    return store->origin ? CLOSO_OK : CLOSO_MEMORY;
+}
+
+closo_status closo_store_init_bounded(closo_store *store, size_t columns, size_t whole,
+                                      size_t memory_bytes, closo_error *error)
+{
+    size_t row = whole * sizeof(float), maximum = row ? memory_bytes / row : 0;
+    *store = (closo_store){0};
+    if (maximum < FRAMES_MINIMUM)
+        return closo_fail(error, CLOSO_USAGE,
+                          "--memory: %zu bytes hold %zu frames of %zu coordinates, at least %d are "
+                          "needed",
+                          memory_bytes, maximum, whole, FRAMES_MINIMUM);
+    return closo_store_init_frames(store, columns, maximum, error);
+}
 
 closo_status closo_store_init(closo_store *store, size_t columns, size_t memory_bytes,
                               closo_error *error)
 {
-    *store = (closo_store){.columns = columns, .thinning = 1};
-    size_t row = columns * sizeof(float);
-    store->maximum = row ? memory_bytes / row : 0;
-    if (store->maximum < FRAMES_MINIMUM)
-        return closo_fail(error, CLOSO_USAGE,
-                          "--memory: %zu bytes hold %zu frames of %zu coordinates, at least %d are "
-                          "needed",
-                          memory_bytes, store->maximum, columns, FRAMES_MINIMUM);
-    store->maximum -= store->maximum % 2;
-    store->origin = closo_allocate(columns, sizeof *store->origin, error);
-    return store->origin ? CLOSO_OK : CLOSO_MEMORY;
+    return closo_store_init_bounded(store, columns, columns, memory_bytes, error);
 }
 
 void closo_store_clear(closo_store *store)
@@ -61,19 +72,17 @@ closo_status closo_store_row(closo_store *store, float **row, closo_error *error
     return CLOSO_OK;
 }
 
-void closo_store_gather(const closo_store *store, size_t first, size_t count, double *out)
+void closo_store_gather(const closo_store *store, const size_t *column, size_t vectors, double *out)
 {
-    for (size_t t = 0; t < store->frames; t++) {
-        const float *row = store->value + t * store->columns + first;
-        for (size_t c = 0; c < count; c++)
-            out[c * store->frames + t] = (double)row[c];
-    }
-    for (size_t c = 0; c < count; c++) {
-        double *series = out + c * store->frames, sum = 0;
-        for (size_t t = 0; t < store->frames; t++)
-            sum += series[t];
-        double mean = sum / (double)store->frames;
-        for (size_t t = 0; t < store->frames; t++)
-            series[t] -= mean;
+    size_t frames = store->frames, columns = store->columns;
+    for (size_t begin = 0; begin < frames; begin += ROWS_AT_ONCE) {
+        size_t end = frames - begin < ROWS_AT_ONCE ? frames : begin + ROWS_AT_ONCE;
+        for (size_t v = 0; v < vectors; v++)
+            for (size_t c = 0; c < 3; c++) {
+                const float *from = store->value + column[v] + c;
+                double *series = out + (3 * v + c) * frames;
+                for (size_t t = begin; t < end; t++)
+                    series[t] = (double)from[t * columns];
+            }
     }
 }

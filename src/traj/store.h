@@ -6,7 +6,7 @@
 
 #include "closo/base.h"
 
-enum { CLOSO_STORE_GROUP = 48 }; // columns that _gather hands out at once
+enum { CLOSO_STORE_GROUP = 48 }; // columns that are best handed out at once
 
 typedef struct closo_store {
     size_t columns;
@@ -20,12 +20,18 @@ typedef struct closo_store {
 
 closo_status closo_store_init(closo_store *store, size_t columns, size_t memory_bytes,
                               closo_error *error);
+// With as many frames as would fit if rows had `whole` columns (>= columns).
+closo_status closo_store_init_bounded(closo_store *store, size_t columns, size_t whole,
+                                      size_t memory_bytes, closo_error *error);
+closo_status closo_store_init_frames(closo_store *store, size_t columns, size_t maximum,
+                                     closo_error *error);
 void closo_store_clear(closo_store *store);
 // A row of `columns` numbers, or NULL when the frame is not kept; the caller fills it, relative to
 // closo_store_origin (which it sets in the first row).
 closo_status closo_store_row(closo_store *store, float **row, closo_error *error);
-// Series of columns first .. first + count - 1 (count <= CLOSO_STORE_GROUP), their means taken off:
-// out[c * frames + t].
-void closo_store_gather(const closo_store *store, size_t first, size_t count, double *out);
+// Series of vectors: columns column[v] .. column[v] + 2 into out[(3 v + c) * frames + t], relative
+// to the origin.
+void closo_store_gather(const closo_store *store, const size_t *column, size_t vectors,
+                        double *out);
 
 #endif

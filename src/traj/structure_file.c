@@ -17,7 +17,7 @@ typedef struct field {
     size_t letters;
 } field;
 
-static field take_field(closo_line line, size_t from)
+static field take_field(closo_text_line line, size_t from)
 {
     field out = {.length = 0};
     for (const char *p = line.text + from; p < line.text + from + 5; p++)
@@ -49,7 +49,7 @@ static closo_status bad_gro(closo_input *input, const char *expected, closo_erro
                       closo_input_line_number(input), expected);
 }
 
-static closo_status gro_line(closo_input *input, closo_line *line, closo_error *error)
+static closo_status gro_line(closo_input *input, closo_text_line *line, closo_error *error)
 {
     size_t length = 0;
     closo_status status = closo_input_line(input, &line->text, &length, error);
@@ -62,7 +62,7 @@ static closo_status gro_line(closo_input *input, closo_line *line, closo_error *
 static closo_status gro_elements(closo_input *input, int **elements, size_t *count,
                                  closo_error *error)
 {
-    closo_line line;
+    closo_text_line line;
     int64_t atoms = 0;
     size_t capacity = 0;
     closo_status status = gro_line(input, &line, error);
@@ -166,7 +166,7 @@ static closo_status merge(closo_trajectory *trajectory, const int *elements, clo
 closo_status closo_trajectory_read_structure(closo_trajectory *trajectory, closo_error *error)
 {
     const char *path = trajectory->options.structure;
-    if (!path && !trajectory->format->lacks_species)
+    if (!path && !trajectory->lacks_species)
         return CLOSO_OK;
     if (!path)
         return closo_fail(

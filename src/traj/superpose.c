@@ -60,16 +60,9 @@ static void largest_eigenvector(double m[4][4], double out[4])
         out[k] = v[k][best];
 }
 
-void closo_superpose(size_t n, const double *weight, const double *shape, const double *position,
-                     double quaternion[4])
+// s[a][b]: correlation of coordinate a of the shape with coordinate b of the positions.
+static void best_rotation(double s[3][3], double quaternion[4])
 {
-    double s[3][3] = {{0}};
-    for (size_t i = 0; i < n; i++)
-        for (size_t a = 0; a < 3; a++) {
-            double w = weight[i] * shape[3 * i + a];
-            for (size_t b = 0; b < 3; b++)
-                s[a][b] += w * position[3 * i + b];
-        }
     double m[4][4] = {
         {s[0][0] + s[1][1] + s[2][2], s[1][2] - s[2][1], s[2][0] - s[0][2], s[0][1] - s[1][0]},
         {0, s[0][0] - s[1][1] - s[2][2], s[0][1] + s[1][0], s[2][0] + s[0][2]},
@@ -80,6 +73,34 @@ void closo_superpose(size_t n, const double *weight, const double *shape, const 
             m[i][j] = m[j][i];
     largest_eigenvector(m, quaternion);
     closo_quaternion_normalise(quaternion);
+}
+
+void closo_superpose(size_t n, const double *weight, const double *shape, const double *position,
+                     double quaternion[4])
+{
+    double s[3][3] = {{0}};
+    for (size_t i = 0; i < n; i++)
+        for (size_t a = 0; a < 3; a++) {
+            double w = weight[i] * shape[3 * i + a];
+            for (size_t b = 0; b < 3; b++)
+                s[a][b] += w * position[3 * i + b];
+        }
+    best_rotation(s, quaternion);
+}
+
+void closo_superpose_points(size_t n, const double *from, const double *to, double quaternion[4])
+{
+    double a[3] = {0}, b[3] = {0}, s[3][3] = {{0}};
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < 3; c++) {
+            a[c] += from[3 * i + c] / (double)n;
+            b[c] += to[3 * i + c] / (double)n;
+        }
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < 3; c++)
+            for (size_t d = 0; d < 3; d++)
+                s[c][d] += (from[3 * i + c] - a[c]) * (to[3 * i + d] - b[d]);
+    best_rotation(s, quaternion);
 }
 
 void closo_quaternion_matrix(const double q[4], double m[9])
@@ -142,6 +163,17 @@ void closo_quaternion_vector(const double q[4], double out[3])
     double factor = sine > 1e-12 ? angle / sine : 2;
     for (int c = 0; c < 3; c++)
         out[c] = (q[0] < 0 ? -factor : factor) * q[c + 1];
+}
+
+double closo_quaternion_angle(const double a[4], const double b[4])
+{
+    // 2 asin of half the chord keeps small angles exact, where acos of the product would not.
+    double minus = 0, plus = 0;
+    for (int k = 0; k < 4; k++) {
+        minus += (a[k] - b[k]) * (a[k] - b[k]);
+        plus += (a[k] + b[k]) * (a[k] + b[k]);
+    }
+    return 4 * asin(fmin(1, 0.5 * sqrt(fmin(minus, plus)))) * 57.29577951308232;
 }
 
 void closo_rotate(const double m[9], const double v[3], double out[3])

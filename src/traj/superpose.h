@@ -11,6 +11,9 @@
 void closo_superpose(size_t n, const double *weight, const double *shape, const double *position,
                      double quaternion[4]);
 
+// The same for points of equal weight that lie anywhere (n x 3 each), from -> to.
+void closo_superpose_points(size_t n, const double *from, const double *to, double quaternion[4]);
+
 void closo_quaternion_matrix(const double q[4], double matrix[9]); // row-major
 void closo_quaternion_from_matrix(const double matrix[9], double q[4]);
 void closo_quaternion_multiply(const double a[4], const double b[4], double out[4]); // a after b
@@ -19,6 +22,8 @@ void closo_quaternion_normalise(double q[4]);
 double closo_quaternion_dot(const double a[4], const double b[4]);
 // Axis times angle, the angle within [0, pi].
 void closo_quaternion_vector(const double q[4], double out[3]);
+// Angle in degrees, 0 to 180, between two orientations.
+double closo_quaternion_angle(const double a[4], const double b[4]);
 void closo_rotate(const double matrix[9], const double v[3], double out[3]);
 
 #endif

@@ -176,7 +176,7 @@ static bool candidate(const pair_search *self, size_t i, size_t j, double slack)
            fabs(sqrt(distance_squared(a, b)) - sqrt(distance_squared(to_a, to_b))) <= 2 * slack;
 }
 
-static bool holds(const closo_symmetry *group, const double q[4])
+static bool holds(const closo_rotation_group *group, const double q[4])
 {
     for (size_t k = 0; k < group->order; k++)
         if (fabs(closo_quaternion_dot(group->rotation[k], q)) > cos(0.5 * 15 * PI / 180))
@@ -184,7 +184,7 @@ static bool holds(const closo_symmetry *group, const double q[4])
     return false;
 }
 
-static bool closed(const closo_symmetry *group)
+static bool closed(const closo_rotation_group *group)
 {
     for (size_t i = 0; i < group->order; i++)
         for (size_t j = 0; j < group->order; j++) {
@@ -197,7 +197,7 @@ static bool closed(const closo_symmetry *group)
 }
 
 // Takes out the rotation that fits worst; the identity, the first, always stays.
-static void drop_worst(closo_symmetry *group, double *deviation)
+static void drop_worst(closo_rotation_group *group, double *deviation)
 {
     size_t worst = 1;
     for (size_t k = 2; k < group->order; k++)
@@ -208,9 +208,9 @@ static void drop_worst(closo_symmetry *group, double *deviation)
 }
 
 void closo_symmetry_find(size_t n, const int *species, const double *shape, double tolerance,
-                         closo_symmetry *out)
+                         closo_rotation_group *out)
 {
-    *out = (closo_symmetry){.order = 1, .rotation = {{1, 0, 0, 0}}};
+    *out = (closo_rotation_group){.order = 1, .rotation = {{1, 0, 0, 0}}};
     double deviation[CLOSO_SYMMETRY_ORDER] = {0};
     size_t permutation[CLOSO_SYMMETRY_ATOMS];
     pair_search self = {

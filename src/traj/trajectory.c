@@ -54,8 +54,6 @@ static const struct {
     size_t at, length;
     const char *bytes;
 } strangers[] = {
-    {"an HDF5 file", 0, 4, "\x89HDF"},
-    {"a NetCDF file", 0, 3, "CDF"},
     {"a zip file", 0, 4, "PK\x03\x04"},
     {"a bzip2 file", 0, 3, "BZh"},
     {"an xz file", 0, 5,
@@ -101,7 +99,7 @@ static closo_status choose_format(closo_trajectory *trajectory, const closo_traj
     const char *head = closo_input_head(trajectory->input, &length);
     if (length == 0) {
         // Nothing came: because there is nothing, or because it could not be read.
-        closo_line line;
+        closo_text_line line;
         closo_status status = closo_trajectory_line(trajectory, &line, error);
         return status != CLOSO_OK ? status
                                   : closo_fail(error, CLOSO_INPUT, "%s: the file is empty", path);
@@ -148,10 +146,14 @@ static closo_status read_frame(closo_trajectory *trajectory, bool *end, closo_er
     frame->velocity = NULL;
     frame->periodic = frame->unwrapped = false;
     closo_status status = trajectory->format->next(trajectory, frame, end, error);
+    if (status == CLOSO_OK && *end && closo_input_truncated(trajectory->input))
+        closo_trajectory_warn(
+            trajectory, "%s: the gzip file stops before its end: the complete frames are used",
+            closo_input_path(trajectory->input));
     if (status != CLOSO_OK || *end)
         return status;
     frame->position = trajectory->position;
-    if (!closo_input_line_complete(trajectory->input)) {
+    if (!trajectory->apart && !closo_input_line_complete(trajectory->input)) {
         // The very last line has no line end: its last number may be cut short.
         if (trajectory->frames > 0)
             return closo_trajectory_truncated(trajectory, end, error);
@@ -184,6 +186,13 @@ closo_status closo_trajectory_open(closo_trajectory **out, const char *path,
     if (status != CLOSO_OK)
         goto done;
     trajectory->format = format;
+    closo_input_take_truncated(trajectory->input);
+    if (trajectory->options.group && format != &closo_format_h5md) {
+        status = closo_fail(error, CLOSO_USAGE, "--group: %s: only H5MD has groups, this is %s",
+                            path, format->description);
+        goto done;
+    }
+    trajectory->lacks_species = format->lacks_species;
     status = format->open(trajectory, error);
     bool end = false;
     if (status == CLOSO_OK)
@@ -267,7 +276,7 @@ const char *closo_trajectory_warning(const closo_trajectory *trajectory, size_t 
 
 double closo_trajectory_fraction(const closo_trajectory *trajectory)
 {
-    return closo_input_fraction(trajectory->input);
+    return trajectory->apart ? trajectory->fraction : closo_input_fraction(trajectory->input);
 }
 
 closo_status closo_trajectory_fingerprint(closo_trajectory *trajectory, closo_fingerprint *out,

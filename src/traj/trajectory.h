@@ -32,6 +32,9 @@ struct closo_trajectory {
     uint64_t frames;    // complete frames read
     closo_frame frame;
     bool first_is_waiting, ended;
+    bool lacks_species; // as the format, or as the file says: a structure must name the elements
+    bool apart;         // frames do not come through `input`, which then only makes the fingerprint
+    double fraction;    // of the frames read where they are apart
     char *warning[CLOSO_TRAJECTORY_WARNINGS];
     size_t warnings;
     void *state; // of the format
@@ -39,27 +42,27 @@ struct closo_trajectory {
 
 // ---- lines, errors, warnings -------------------------------------------------------------------
 
-typedef struct closo_line {
+typedef struct closo_text_line {
     const char *text, *end;
-} closo_line;
+} closo_text_line;
 
 // Next line; text is NULL at the end of the file.
-closo_status closo_trajectory_line(closo_trajectory *trajectory, closo_line *line,
+closo_status closo_trajectory_line(closo_trajectory *trajectory, closo_text_line *line,
                                    closo_error *error);
 // A line that must be there: the end of the file ends the trajectory as truncated.
-closo_status closo_trajectory_needed_line(closo_trajectory *trajectory, closo_line *line, bool *end,
-                                          closo_error *error);
+closo_status closo_trajectory_needed_line(closo_trajectory *trajectory, closo_text_line *line,
+                                          bool *end, closo_error *error);
 // The same for a line that others must follow: without a line end it is the last one of a cut file.
-closo_status closo_trajectory_header_line(closo_trajectory *trajectory, closo_line *line, bool *end,
-                                          closo_error *error);
-bool closo_line_is_blank(closo_line line);
+closo_status closo_trajectory_header_line(closo_trajectory *trajectory, closo_text_line *line,
+                                          bool *end, closo_error *error);
+bool closo_line_is_blank(closo_text_line line);
 // "path:line: MESSAGE", the line being the one read last. A line that the end of the file cut short
 // is no damage: then the frame is given up as by closo_trajectory_truncated.
 closo_status closo_trajectory_fail(closo_trajectory *trajectory, bool *end, closo_error *error,
                                    const char *message, ...) CLOSO_PRINTF(4, 5);
 // The same with "expected EXPECTED, found "TEXT"".
-closo_status closo_trajectory_bad_line(closo_trajectory *trajectory, closo_line line, bool *end,
-                                       closo_error *error, const char *expected, ...)
+closo_status closo_trajectory_bad_line(closo_trajectory *trajectory, closo_text_line line,
+                                       bool *end, closo_error *error, const char *expected, ...)
     CLOSO_PRINTF(5, 6);
 // The file ended inside a frame: a warning and the end of the trajectory, or an error when it was
 // the first frame.
@@ -90,19 +93,20 @@ int closo_element_of_label(const char *label, size_t length);
 // Element of type `type` (from 1) by options.types: 0 when none were given, -1 beyond them.
 int closo_trajectory_type_element(const closo_trajectory *trajectory, int64_t type);
 // First frame: sets label and element of atom i from its species (or type) on `line`.
-closo_status closo_trajectory_keep_species(closo_trajectory *trajectory, size_t i, closo_line line,
-                                           const char *word, size_t length, bool *end,
-                                           closo_error *error);
+closo_status closo_trajectory_keep_species(closo_trajectory *trajectory, size_t i,
+                                           closo_text_line line, const char *word, size_t length,
+                                           bool *end, closo_error *error);
 // Later frames: an error when the species is another one, whatever its spelling.
-closo_status closo_trajectory_check_species(closo_trajectory *trajectory, size_t i, closo_line line,
-                                            const char *word, size_t length, bool *end,
-                                            closo_error *error);
+closo_status closo_trajectory_check_species(closo_trajectory *trajectory, size_t i,
+                                            closo_text_line line, const char *word, size_t length,
+                                            bool *end, closo_error *error);
 // Three coordinates at p, followed by a blank or the end; NULL when they are not there, not finite
 // or not below 1e9, which no analysis could square and sum.
 const char *closo_read_position(const char *p, const char *end, double out[3]);
 
 extern const closo_trajectory_format closo_format_lammps_dump, closo_format_xyz,
     closo_format_xdatcar, closo_format_xtc, closo_format_trr, closo_format_dcd,
-    closo_format_vasprun, closo_format_qe_pos, closo_format_closo;
+    closo_format_vasprun, closo_format_qe_pos, closo_format_closo, closo_format_netcdf,
+    closo_format_netcdf4, closo_format_h5md;
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Van Hove functions of the cations: keeps their positions and the cell of every frame (store.h:
+// Van Hove functions of the cations: follows their positions and the cell of every frame (series.h:
 // beyond --memory frames are thinned in time), and chooses lags and time origins once the length of
 // the run is known. Every frame is a time origin; origins are farther apart where the distances of
 // all pairs would be more than some 10^9.
+#include "traj/series.h"
 #include "traj/vanhove.h"
 
 #include <math.h>
@@ -37,6 +38,8 @@ static closo_status parse_lags(const char *list, double *out, size_t *count, clo
     return CLOSO_OK;
 }
 
+static const char needs[] = "van Hove functions need";
+
 static closo_status begin(const closo_system *system, const closo_traj_options *options,
                           void **state, closo_error *error)
 {
@@ -54,6 +57,8 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     if (!(o->refill_radius_angstrom > 0))
         return closo_fail(error, CLOSO_USAGE, "--site-radius: expected a length above 0");
     closo_status status = parse_lags(o->lags, lags, &count, error);
+    if (status == CLOSO_OK)
+        status = closo_system_needs_time(system, needs, error);
     if (status != CLOSO_OK)
         return status;
     closo_vanhove *self = closo_allocate(1, sizeof *self, error);
@@ -66,37 +71,19 @@ static closo_status begin(const closo_system *system, const closo_traj_options *
     self->curves.radius = (double)self->curves.bins * o->bin_angstrom;
     self->moments.bins = 1;
     self->moments.radius = o->refill_radius_angstrom;
-    return closo_store_init(&self->store, 3 * system->cations + 9, options->memory_bytes, error);
+    for (size_t i = 0; i < system->cations; i++)
+        closo_series_want_centre(system->series, system->cation[i]);
+    closo_series_want_cell(system->series);
+    self->column = closo_allocate(system->cations, sizeof *self->column, error);
+    return self->column ? CLOSO_OK : CLOSO_MEMORY;
 }
 
-static void fill_row(closo_vanhove *self, const closo_ion_frame *frame, float *row)
+static void find_columns(closo_vanhove *self, const closo_series *series)
 {
-    const closo_system *system = self->system;
-    double *origin = self->store.origin;
-    size_t coordinates = 3 * system->cations;
-    bool first = self->store.frames == 1 && self->store.seen == 1;
-    for (size_t k = 0; k < coordinates + 9; k++) {
-        double value = k < coordinates ? frame->centre[3 * system->cation[k / 3] + k % 3]
-                                       : frame->cell.vectors[k - coordinates];
-        if (first)
-            origin[k] = value;
-        row[k] = (float)(value - origin[k]);
-    }
-}
-
-static closo_status add(void *state, const closo_ion_frame *frames, size_t count,
-                        closo_error *error)
-{
-    closo_vanhove *self = state;
-    for (size_t f = 0; f < count; f++) {
-        float *row;
-        closo_status status = closo_store_row(&self->store, &row, error);
-        if (status != CLOSO_OK)
-            return status;
-        if (row)
-            fill_row(self, &frames[f], row);
-    }
-    return CLOSO_OK;
+    self->store = &series->store;
+    self->cell_column = closo_series_cell(series);
+    for (size_t i = 0; i < self->system->cations; i++)
+        self->column[i] = closo_series_centre(series, self->system->cation[i]);
 }
 
 // Adds a lag unless it is there.
@@ -104,7 +91,7 @@ static void add_lag(closo_vanhove *self, closo_vanhove_set *set, size_t maximum,
 {
     if (set->count == maximum)
         return;
-    if (!(frames < (double)self->store.frames - 0.5)) {
+    if (!(frames < (double)self->store->frames - 0.5)) {
         self->too_long++;
         return;
     }
@@ -122,7 +109,7 @@ static void add_lag(closo_vanhove *self, closo_vanhove_set *set, size_t maximum,
 static void choose_lags(closo_vanhove *self)
 {
     static const double steps[] = {1, 2, 5};
-    double half = 0.5 * (double)(self->store.frames - 1);
+    double half = 0.5 * (double)(self->store->frames - 1);
     double lags[CLOSO_VANHOVE_LAGS];
     size_t count = 0;
     if (parse_lags(self->options->vanhove.lags, lags, &count, NULL) != CLOSO_OK)
@@ -146,7 +133,7 @@ static void choose_lags(closo_vanhove *self)
 
 static void choose_origins(const closo_vanhove *self, closo_vanhove_set *set)
 {
-    double cations = (double)self->system->cations, frames = (double)self->store.frames;
+    double cations = (double)self->system->cations, frames = (double)self->store->frames;
     double budget = PAIRS_BUDGET / (cations * cations * (double)set->count);
     double apart = fmax(1, ceil(frames / fmax(budget, CLOSO_VANHOVE_BLOCKS)));
     // A short run keeps enough origins for its blocks.
@@ -167,14 +154,15 @@ static closo_status finish(void *state, const closo_system *system, closo_result
                            closo_error *error)
 {
     closo_vanhove *self = state;
-    closo_status status = closo_system_needs_time(system, "van Hove functions need", error);
+    closo_status status = closo_system_needs_time(system, needs, error);
     if (status != CLOSO_OK)
         return status;
-    if (self->store.frames < 4)
+    find_columns(self, system->series);
+    if (self->store->frames < 4)
         return closo_fail(error, CLOSO_INPUT,
                           "%s: van Hove functions need at least 4 frames, found %zu", system->path,
-                          self->store.frames);
-    self->frame_time = system->frame_time_ps * (double)self->store.thinning;
+                          self->store->frames);
+    self->frame_time = system->frame_time_ps * (double)self->store->thinning;
     status = closo_vanhove_compute(self, error);
     return status == CLOSO_OK ? closo_vanhove_describe(self, result, error) : status;
 }
@@ -188,9 +176,9 @@ static void end(void *state)
         free(self->curves.lags[i].counts);
         free(self->moments.lags[i].counts);
     }
-    closo_store_clear(&self->store);
+    free(self->column);
     free(self);
 }
 
 const closo_analysis closo_analysis_vanhove = {
-    .name = "vanhove", .begin = begin, .add = add, .finish = finish, .end = end};
+    .name = "vanhove", .begin = begin, .finish = finish, .end = end, .cost = 4, .follows = true};

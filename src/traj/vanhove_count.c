@@ -5,56 +5,63 @@
 // displacement only: its images are neighbours, so that at lag 0 the distinct part is g(r). Blocks
 // of origins are counted independently: the same for any number of threads. O(origins N^2) a lag.
 #include "traj/distances.h"
+#include "traj/parallel.h"
 #include "traj/vanhove.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 512 };
+enum { CHUNK = 512, LANES = 4 };
+#define LANES_HOLD ((uint64_t)1 << 31) // counts after which the lanes are emptied
 
-// Scratch of one thread.
+// Scratch of one chunk of work.
 typedef struct worker {
     closo_points points;
     double *before, *after; // N x 3
+    closo_cell cell;        // of cell_row
+    float cell_row[9];
+    bool has_cell;
+    // Interleaved histograms: consecutive counts of one bin do not wait for each other.
+    uint32_t *lanes; // LANES x (bins + 1), the last slot for what is beyond
+    uint64_t pending;
     float squared[CHUNK];
+    int32_t bin[CHUNK];
 } worker;
 
-static void read_frame(const closo_vanhove *self, size_t frame, double *position, closo_cell *cell)
+static void read_positions(const closo_vanhove *self, size_t frame, double *position)
 {
-    const closo_store *store = &self->store;
+    const closo_store *store = self->store;
     const float *row = store->value + frame * store->columns;
-    size_t coordinates = 3 * self->system->cations;
-    for (size_t c = 0; c < coordinates; c++)
-        position[c] = store->origin[c] + (double)row[c];
-    double vectors[9];
-    for (size_t c = 0; c < 9; c++)
-        vectors[c] = store->origin[coordinates + c] + (double)row[coordinates + c];
-    if (cell && closo_cell_init(cell, vectors, NULL) != CLOSO_OK)
-        *cell = self->system->first_cell; // a cell of the file was valid; rounding keeps it so
+    for (size_t i = 0; i < self->system->cations; i++)
+        for (size_t c = 0; c < 3; c++)
+            position[3 * i + c] =
+                store->origin[self->column[i] + c] + (double)row[self->column[i] + c];
 }
 
-// Where point i stands after sorting.
-static size_t place_of(const closo_points *points, size_t i)
+// Most cells never change; the reduced basis of a new one is not free.
+static void read_cell(const closo_vanhove *self, size_t frame, worker *own)
 {
-    if (points->axis < 0)
-        return i;
-    for (size_t k = 0; k < points->count; k++)
-        if (points->component[0][k] == points->unsorted[0][i] &&
-            points->component[1][k] == points->unsorted[1][i] &&
-            points->component[2][k] == points->unsorted[2][i])
-            return k;
-    return SIZE_MAX;
+    const closo_store *store = self->store;
+    const float *row = store->value + frame * store->columns + self->cell_column;
+    if (own->has_cell && !memcmp(row, own->cell_row, sizeof own->cell_row))
+        return;
+    double vectors[9];
+    for (size_t c = 0; c < 9; c++)
+        vectors[c] = store->origin[self->cell_column + c] + (double)row[c];
+    if (closo_cell_init(&own->cell, vectors, NULL) != CLOSO_OK)
+        own->cell = self->system->first_cell; // one of the file was valid; rounding keeps it so
+    memcpy(own->cell_row, row, sizeof own->cell_row);
+    own->has_cell = true;
 }
 
 // The translation that brings the nearest image of the cation to where it went itself.
-static void own_shift(const worker *own, const closo_cell *cell, size_t i, size_t place,
-                      const float from[3], int shift[3])
+static void own_shift(const worker *own, size_t i, size_t place, const float from[3], int shift[3])
 {
     double went[3], fraction[3];
     for (size_t c = 0; c < 3; c++)
         went[c] = own->after[3 * i + c] - own->before[3 * i + c];
-    closo_cell_to_fractional(cell, went, fraction);
+    closo_cell_to_fractional(&own->cell, went, fraction);
     for (size_t c = 0; c < 3; c++) {
         float d = own->points.component[c][place] - from[c];
         shift[c] = (int)lrint(fraction[c] - (double)(d - rintf(d)));
@@ -62,39 +69,45 @@ static void own_shift(const worker *own, const closo_cell *cell, size_t i, size_
 }
 
 static void count_range(worker *own, const closo_vanhove_set *set, const closo_metric *metric,
-                        const float from[3], const int shift[3], closo_range range, size_t itself,
-                        int64_t *into)
+                        const float from[3], const int shift[3], closo_range range, size_t itself)
 {
-    size_t end = range.begin + range.count;
+    size_t end = range.begin + range.count, slots = set->bins + 1;
     float per_bin = (float)((double)set->bins / set->radius);
     for (size_t at = range.begin; at < end; at += CHUNK) {
         size_t count = end - at < CHUNK ? end - at : CHUNK;
         closo_distances_squared(metric, from, shift, &own->points, at, count, own->squared);
         if (itself >= at && itself < at + count)
             own->squared[itself - at] = INFINITY;
-        for (size_t i = 0; i < count; i++) {
-            float bin = sqrtf(own->squared[i]) * per_bin;
-            if (bin < (float)set->bins)
-                into[(size_t)bin]++;
-        }
+        closo_distances_to_bins(own->squared, count, per_bin, (int32_t)set->bins, own->bin);
+        for (size_t i = 0; i < count; i++)
+            own->lanes[(i % LANES) * slots + (size_t)own->bin[i]]++;
+        own->pending += count;
     }
 }
 
-static void count_distinct(worker *own, const closo_vanhove_set *set, const closo_cell *cell,
-                           size_t cations, int64_t *into)
+static void take_lanes(worker *own, size_t bins, int64_t *into)
 {
-    closo_metric metric = closo_metric_of(cell, set->radius);
-    closo_points_fill(&own->points, cell, set->radius, own->after, NULL, cations);
+    for (size_t lane = 0; lane < LANES; lane++)
+        for (size_t b = 0; b < bins; b++)
+            into[b] += own->lanes[lane * (bins + 1) + b];
+    memset(own->lanes, 0, LANES * (bins + 1) * sizeof *own->lanes);
+    own->pending = 0;
+}
+
+static void count_distinct(worker *own, const closo_vanhove_set *set, size_t cations, int64_t *into)
+{
+    closo_metric metric = closo_metric_of(&own->cell, set->radius);
+    closo_points_fill(&own->points, &own->cell, set->radius, own->after, NULL, cations);
     for (size_t i = 0; i < cations; i++) {
         double f[3];
-        closo_cell_to_fractional(cell, own->before + 3 * i, f);
+        closo_cell_to_fractional(&own->cell, own->before + 3 * i, f);
         const float from[3] = {(float)(f[0] - floor(f[0])), (float)(f[1] - floor(f[1])),
                                (float)(f[2] - floor(f[2]))};
         closo_range range[2];
         size_t ranges = closo_points_near(&own->points, from, range);
-        size_t place = place_of(&own->points, i);
+        size_t place = closo_points_place(&own->points, i);
         int mine[3];
-        own_shift(own, cell, i, place, from, mine);
+        own_shift(own, i, place, from, mine);
         const int *n = metric.images;
         for (int x = -n[0]; x <= n[0]; x++)
             for (int y = -n[1]; y <= n[1]; y++)
@@ -103,8 +116,10 @@ static void count_distinct(worker *own, const closo_vanhove_set *set, const clos
                     bool here = x == mine[0] && y == mine[1] && z == mine[2];
                     for (size_t k = 0; k < ranges; k++)
                         count_range(own, set, &metric, from, shift, range[k],
-                                    here ? place : SIZE_MAX, into);
+                                    here ? place : SIZE_MAX);
                 }
+        if (own->pending > LANES_HOLD)
+            take_lanes(own, set->bins, into);
     }
 }
 
@@ -129,27 +144,29 @@ static void count_block(const closo_vanhove *self, worker *own, const closo_vanh
                         closo_vanhove_lag *lag, size_t block)
 {
     size_t cations = self->system->cations;
-    size_t origins = (self->store.frames - lag->frames - 1) / set->spacing + 1;
+    size_t origins = (self->store->frames - lag->frames - 1) / set->spacing + 1;
     size_t begin = origins * block / CLOSO_VANHOVE_BLOCKS;
     size_t end = origins * (block + 1) / CLOSO_VANHOVE_BLOCKS;
     closo_vanhove_sums *sums = &lag->block[block];
     for (size_t k = begin; k < end; k++) {
-        closo_cell cell;
-        read_frame(self, k * set->spacing, own->before, NULL);
-        read_frame(self, k * set->spacing + lag->frames, own->after, &cell);
+        read_positions(self, k * set->spacing, own->before);
+        read_positions(self, k * set->spacing + lag->frames, own->after);
+        read_cell(self, k * set->spacing + lag->frames, own);
         count_self(own, set, cations, sums);
         if (cations > 1)
-            count_distinct(own, set, &cell, cations, sums->distinct);
-        sums->density += ((double)cations - 1) / cell.volume;
+            count_distinct(own, set, cations, sums->distinct);
+        sums->density += ((double)cations - 1) / own->cell.volume;
         sums->origins++;
     }
+    take_lanes(own, set->bins, sums->distinct);
 }
 
-static bool worker_init(worker *own, size_t cations)
+static bool worker_init(worker *own, size_t cations, size_t bins)
 {
     own->before = closo_allocate(3 * cations, sizeof(double), NULL);
     own->after = closo_allocate(3 * cations, sizeof(double), NULL);
-    return own->before && own->after &&
+    own->lanes = closo_allocate(LANES * (bins + 1), sizeof *own->lanes, NULL);
+    return own->before && own->after && own->lanes &&
            closo_points_reserve(&own->points, cations, NULL) == CLOSO_OK;
 }
 
@@ -158,50 +175,59 @@ static void worker_clear(worker *own)
     closo_points_clear(&own->points);
     free(own->before);
     free(own->after);
+    free(own->lanes);
     free(own);
 }
 
-static closo_status count_lag(const closo_vanhove *self, closo_vanhove_set *set,
-                              closo_vanhove_lag *lag, closo_error *error)
+typedef struct task {
+    const closo_vanhove *vanhove;
+    closo_vanhove_set *set;
+    size_t done;
+    bool failed;
+} task;
+
+// A chunk is some blocks of origins, all lags in a row.
+static void work_blocks(void *context, size_t begin, size_t end)
 {
-    int threads = self->options->threads > 0 ? self->options->threads : 1;
-    lag->counts = closo_allocate(2 * CLOSO_VANHOVE_BLOCKS * set->bins, sizeof(int64_t), error);
-    if (!lag->counts)
-        return CLOSO_MEMORY;
-    for (size_t b = 0; b < CLOSO_VANHOVE_BLOCKS; b++) {
-        lag->block[b].self = lag->counts + 2 * b * set->bins;
-        lag->block[b].distinct = lag->block[b].self + set->bins;
-    }
-    bool failed = false;
-#pragma omp parallel num_threads(threads) if (threads > 1)
-    {
-        worker *own = closo_allocate(1, sizeof *own, NULL);
-        bool ready = own && worker_init(own, self->system->cations);
-        if (!ready) {
+    task *self = context;
+    const closo_control *control = self->vanhove->options->control;
+    worker *own = closo_allocate(1, sizeof *own, NULL);
+    bool ready = own && worker_init(own, self->vanhove->system->cations, self->set->bins);
+    for (size_t k = begin; k < end && ready && !closo_cancelled(control); k++)
+        count_block(self->vanhove, own, self->set, &self->set->lags[k / CLOSO_VANHOVE_BLOCKS],
+                    k % CLOSO_VANHOVE_BLOCKS);
+    if (!ready) {
 #pragma omp atomic write
-            failed = true;
-        }
-#pragma omp for schedule(dynamic, 1)
-        for (size_t b = 0; b < CLOSO_VANHOVE_BLOCKS; b++)
-            if (ready)
-                count_block(self, own, set, lag, b);
-        if (own)
-            worker_clear(own);
+        self->failed = true;
     }
-    return failed ? closo_fail(error, CLOSO_MEMORY, "no memory for van Hove functions") : CLOSO_OK;
+    size_t done;
+#pragma omp atomic capture
+    done = self->done += end - begin;
+    closo_report_progress(control, "van Hove functions", (double)done,
+                          (double)(self->set->count * CLOSO_VANHOVE_BLOCKS));
+    if (own)
+        worker_clear(own);
 }
 
 closo_status closo_vanhove_count(const closo_vanhove *self, closo_vanhove_set *set,
                                  closo_error *error)
 {
-    closo_status status = CLOSO_OK;
-    for (size_t i = 0; status == CLOSO_OK && i < set->count; i++) {
-        closo_report_progress(self->options->control, "van Hove functions", (double)i,
-                              (double)set->count);
-        if (closo_cancelled(self->options->control))
-            return closo_fail(error, CLOSO_INTERRUPTED,
-                              "interrupted while computing van Hove functions");
-        status = count_lag(self, set, &set->lags[i], error);
+    for (size_t i = 0; i < set->count; i++) {
+        closo_vanhove_lag *lag = &set->lags[i];
+        lag->counts = closo_allocate(2 * CLOSO_VANHOVE_BLOCKS * set->bins, sizeof(int64_t), error);
+        if (!lag->counts)
+            return CLOSO_MEMORY;
+        for (size_t b = 0; b < CLOSO_VANHOVE_BLOCKS; b++) {
+            lag->block[b].self = lag->counts + 2 * b * set->bins;
+            lag->block[b].distinct = lag->block[b].self + set->bins;
+        }
     }
-    return status;
+    task work = {.vanhove = self, .set = set};
+    closo_parallel(set->count * CLOSO_VANHOVE_BLOCKS, CLOSO_VANHOVE_BLOCKS / 2,
+                   self->options->threads, work_blocks, &work);
+    if (closo_cancelled(self->options->control))
+        return closo_fail(error, CLOSO_INTERRUPTED,
+                          "interrupted while computing van Hove functions");
+    return work.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for van Hove functions")
+                       : CLOSO_OK;
 }

@@ -317,16 +317,16 @@ static void describe_settings(const closo_vanhove *self, closo_result *result)
     closo_result_set(result, "distinct part normalised to",
                      "number density of the other cations, (N - 1)/V; all periodic images, the "
                      "cation itself left out, its images not: g(r) at time 0");
-    if (self->store.thinning > 1)
+    if (self->store->thinning > 1)
         closo_result_warn(result,
                           "one frame in %zu was kept for van Hove functions to stay within "
                           "--memory",
-                          self->store.thinning);
+                          self->store->thinning);
     if (self->too_long)
         closo_result_warn(result,
                           "%zu of the --lags are longer than the run of %.4g ps and left "
                           "out",
-                          self->too_long, (double)(self->store.frames - 1) * self->frame_time);
+                          self->too_long, (double)(self->store->frames - 1) * self->frame_time);
 }
 
 closo_status closo_vanhove_describe(const closo_vanhove *self, closo_result *result,

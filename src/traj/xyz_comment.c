@@ -100,8 +100,9 @@ static const char *read_lattice(reader *self, span value)
 {
     const char *rest = closo_read_numbers(value.text, value.end, 9, self->out->lattice);
     self->out->has_lattice = true;
-    return rest && closo_line_is_blank((closo_line){rest, value.end}) ? NULL
-                                                                      : "Lattice=\"9 numbers\"";
+    return rest && closo_line_is_blank((closo_text_line){rest, value.end})
+               ? NULL
+               : "Lattice=\"9 numbers\"";
 }
 
 static const char *read_periodic(reader *self, span value)
@@ -117,6 +118,19 @@ static const char *read_periodic(reader *self, span value)
     return (yes == 3 && no == 0) || (no == 3 && yes == 0)
                ? NULL
                : "pbc=\"T T T\" or pbc=\"F F F\" (partly periodic frames are not supported)";
+}
+
+// Columns that tell velocities. ASE names momenta and masses, other programs velocities.
+static void note_further(closo_xyz_comment *out, span name, int64_t columns, size_t column)
+{
+    static const char *const velocities[] = {"vel", "velo", "velocity", "velocities"};
+    if (columns == 3 && is_word(name, "momenta"))
+        out->momenta = column;
+    if (columns == 1 && (is_word(name, "masses") || is_word(name, "mass")))
+        out->masses = column;
+    for (size_t i = 0; columns == 3 && i < sizeof velocities / sizeof *velocities; i++)
+        if (is_word(name, velocities[i]))
+            out->velocity = column;
 }
 
 // "species:S:1:pos:R:3:...": names with the number of their columns.
@@ -138,6 +152,8 @@ static const char *read_properties(reader *self, span value)
         } else if (is_word((span){p, kind}, "pos") && columns == 3) {
             self->out->position = column;
             position = true;
+        } else {
+            note_further(self->out, (span){p, kind}, columns, column);
         }
         column += (size_t)columns;
         p = rest < value.end ? rest + 1 : rest;
@@ -165,6 +181,12 @@ static const char *read_step(reader *self, span value)
     return NULL;
 }
 
+static const char *read_velocity_unit(reader *self, span value)
+{
+    self->out->velocity_unit = (closo_text_line){value.text, value.end};
+    return NULL;
+}
+
 static const struct {
     const char *key;
     const char *(*read)(reader *self, span value);
@@ -177,7 +199,23 @@ static const struct {
     {"timestep", read_step},
     {"time_unit", read_time_unit},
     {"time_units", read_time_unit},
+    {"velocity_unit", read_velocity_unit},
+    {"velocity_units", read_velocity_unit},
+    {"velocities_unit", read_velocity_unit},
+    {"velocities_units", read_velocity_unit},
+    {"velo_unit", read_velocity_unit},
+    {"vel_unit", read_velocity_unit},
+    {"vel_units", read_velocity_unit},
 };
+
+const char *closo_skip_words(const char *p, const char *end, size_t count)
+{
+    const char *word;
+    size_t length;
+    while (p && count-- > 0)
+        p = closo_next_word(p, end, &word, &length);
+    return p;
+}
 
 static const char *settle_time(reader *self)
 {
@@ -199,9 +237,14 @@ static const char *settle_time(reader *self)
     return isnan(out->time) && has_unit ? "a time and its unit, as in Time=0.5 time_unit=ps" : NULL;
 }
 
-const char *closo_xyz_comment_read(closo_line line, closo_xyz_comment *out)
+const char *closo_xyz_comment_read(closo_text_line line, closo_xyz_comment *out)
 {
-    *out = (closo_xyz_comment){.time = NAN, .step = -1, .position = 1};
+    *out = (closo_xyz_comment){.time = NAN,
+                               .step = -1,
+                               .position = 1,
+                               .velocity = SIZE_MAX,
+                               .momenta = SIZE_MAX,
+                               .masses = SIZE_MAX};
     reader self = {.out = out};
     pair found;
     const char *wrong = NULL;

@@ -335,6 +335,20 @@ START_TEST(damaged_gzip)
     ck_assert_int_eq(closo_file_read(path, length, &data, &got, NULL, NULL), CLOSO_INPUT);
     ck_assert_ptr_null(data);
 
+    closo_input *taker = open_input(path);
+    closo_input_take_truncated(taker);
+    size_t taken = 0, line_length;
+    const char *line;
+    ck_assert(!closo_input_truncated(taker));
+    for (;; taken++) {
+        ck_assert_int_eq(closo_input_line(taker, &line, &line_length, &error), CLOSO_OK);
+        if (!line)
+            break;
+    }
+    ck_assert(closo_input_truncated(taker));
+    ck_assert(taken == half || taken == half + 1); // the last may have no end
+    closo_input_close(taker);
+
     put_file(path, packed, size - 1); // only the trailer is short
     ck_assert_uint_gt(lines_before_damage(path, &error), half);
     put_file(path, packed, 3);
@@ -481,6 +495,33 @@ START_TEST(closing_early)
 }
 END_TEST
 
+START_TEST(skimming_makes_the_fingerprint_alone)
+{
+    size_t length;
+    char *text = make_text((size_t)9 << 20, false, &length);
+    const char *path = scratch_path("long");
+    put_file(path, text, length);
+    closo_fingerprint expected, found;
+    ck_assert_int_eq(closo_file_fingerprint(path, &expected, NULL), CLOSO_OK);
+    closo_input *input = open_input(path);
+    bool ended;
+    ck_assert_int_eq(closo_input_ended(input, &ended, NULL), CLOSO_OK);
+    ck_assert(!ended);
+    closo_input_skim(input);
+    const char *line;
+    size_t line_length;
+    ck_assert_int_eq(closo_input_line(input, &line, &line_length, NULL), CLOSO_OK);
+    ck_assert_ptr_null(line);
+    ck_assert_int_eq(closo_input_ended(input, &ended, NULL), CLOSO_OK);
+    ck_assert(ended);
+    ck_assert_int_eq(closo_input_fingerprint(input, &found, NULL), CLOSO_OK);
+    ck_assert_uint_eq(found.bytes, length);
+    ck_assert_str_eq(found.sha256, expected.sha256);
+    closo_input_close(input);
+    free(text);
+}
+END_TEST
+
 START_TEST(whole_files)
 {
     const char *path = scratch_path("w");
@@ -579,6 +620,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, pipes);
     tcase_add_test(tests, closing_a_silent_pipe);
     tcase_add_test(tests, closing_early);
+    tcase_add_test(tests, skimming_makes_the_fingerprint_alone);
     tcase_add_test(tests, whole_files);
     tcase_add_test(tests, bytes_and_lines);
 }

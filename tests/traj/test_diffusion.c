@@ -21,6 +21,8 @@ typedef struct fixture {
     closo_ion_kind kind;
     closo_msd msd;
     closo_msd_species species;
+    closo_store store;
+    closo_msd_particle particle[IONS];
 } fixture;
 
 static void setup(fixture *f, size_t ions)
@@ -44,7 +46,11 @@ static void setup(fixture *f, size_t ions)
     f->msd.species_count = 1;
     f->species.count = ions;
     f->msd.frame_time = FRAME_TIME;
-    ck_assert_int_eq(closo_store_init(&f->msd.store, 3 * ions, (size_t)64 << 20, NULL), CLOSO_OK);
+    for (size_t p = 0; p < ions; p++)
+        f->particle[p] = (closo_msd_particle){.index = p, .column = {3 * p, SIZE_MAX}};
+    f->msd.particle = f->particle;
+    f->msd.store = &f->store;
+    ck_assert_int_eq(closo_store_init(&f->store, 3 * ions, (size_t)64 << 20, NULL), CLOSO_OK);
 }
 
 static void teardown(fixture *f)
@@ -52,7 +58,7 @@ static void teardown(fixture *f)
     free(f->species.axis);
     free(f->species.msd);
     free(f->species.msd_su);
-    closo_store_clear(&f->msd.store);
+    closo_store_clear(&f->store);
 }
 
 // Walks of `ions` coordinates, `together` of which share their steps; `rattle` is white noise.
@@ -61,7 +67,7 @@ static void walk(fixture *f, closo_random *random, size_t together, double rattl
     double position[3 * IONS] = {0};
     for (size_t t = 0; t < FRAMES; t++) {
         float *row;
-        ck_assert_int_eq(closo_store_row(&f->msd.store, &row, NULL), CLOSO_OK);
+        ck_assert_int_eq(closo_store_row(&f->store, &row, NULL), CLOSO_OK);
         for (size_t p = 0; p < f->species.count; p++)
             for (size_t c = 0; c < 3; c++) {
                 size_t leader = 3 * (p - p % together) + c;
@@ -175,7 +181,7 @@ START_TEST(curves)
     setup(&f, 3);
     closo_random *random = closo_random_new(9, NULL);
     walk(&f, random, 1, 0.1);
-    const closo_store *store = &f.msd.store;
+    const closo_store *store = f.msd.store;
     for (size_t k = 0; k < f.msd.lags; k += 37) {
         double total = 0;
         for (size_t c = 0; c < 3; c++) {

@@ -38,7 +38,7 @@ static void put_header(builder *b, const layout *l)
             put_int(b, control[i]);
     put_size(b, l, 84);
     char title[80] = "";
-    snprintf(title, sizeof title, "%s", l->title ? l->title : "a run");
+    snprintf(title, sizeof title, "%s", l->title ? l->title : "CREATED BY NAMD");
     put_size(b, l, 84);
     put_int(b, 1);
     put_text(b, title, 80);
@@ -46,10 +46,17 @@ static void put_header(builder *b, const layout *l)
     put_size(b, l, 4);
     put_int(b, 3);
     put_size(b, l, 4);
+    if (l->fixed == 2) {
+        put_size(b, l, 4);
+        put_int(b, 2);
+        put_size(b, l, 4);
+    }
 }
 
+// Of three atoms number 2 is free where the others are fixed.
 static void put_frame(builder *b, const layout *l, int frame)
 {
+    bool free_only = l->fixed == 2 && frame > 0;
     if (l->cell) {
         put_size(b, l, 48);
         for (int i = 0; i < 6; i++)
@@ -57,10 +64,10 @@ static void put_frame(builder *b, const layout *l, int frame)
         put_size(b, l, 48);
     }
     for (int axis = 0; axis < (l->fourth ? 4 : 3); axis++) {
-        put_size(b, l, 12);
-        for (int i = 0; i < 3; i++)
+        put_size(b, l, free_only ? 4 : 12);
+        for (int i = free_only; i < (free_only ? 2 : 3); i++)
             put_float(b, 3 * i + axis + 0.25 * frame);
-        put_size(b, l, 12);
+        put_size(b, l, free_only ? 4 : 12);
     }
 }
 
@@ -127,12 +134,51 @@ START_TEST(cells)
 }
 END_TEST
 
-START_TEST(times_of_lammps_and_vmd_have_no_unit)
+START_TEST(fixed_atoms_stand_in_the_first_frame)
 {
-    static const char *const titles[] = {"Written by LAMMPS", "Created by DCD plugin"};
     builder *b = calloc(1, sizeof *b);
     ck_assert_ptr_nonnull(b);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 4; i++) {
+        layout l = {.fixed = 2, .big = i & 1, .wide = i & 2};
+        whole w = read_layout(&l, b);
+        ck_assert_msg(w.status == CLOSO_OK, "%s", w.status ? w.error.message : "");
+        ck_assert_uint_eq(w.frames, 3);
+        for (int f = 0; f < 3; f++)
+            for (int k = 0; k < 9; k++)
+                ck_assert_double_eq(w.frame[f].position[k], k + (k / 3 == 1 ? 0.25 * f : 0));
+        whole_clear(&w);
+    }
+    free(b);
+}
+END_TEST
+
+START_TEST(unknown_programs_are_taken_for_charmm)
+{
+    layout l = {.title = "a run"};
+    builder *b = calloc(1, sizeof *b);
+    ck_assert_ptr_nonnull(b);
+    whole w = read_layout(&l, b);
+    ck_assert_int_eq(w.status, CLOSO_OK);
+    ck_assert_double_le(fabs(w.frame[1].time - 0.02 * 110), 1e-9);
+    ck_assert_uint_eq(w.warnings, 1);
+    ck_assert_ptr_nonnull(strstr(w.warning, "unknown program"));
+    ck_assert_ptr_nonnull(strstr(w.warning, "0.02 ps, with 10 steps"));
+    whole_clear(&w);
+    l.title = "Created by OpenMM";
+    w = read_layout(&l, b);
+    ck_assert_uint_eq(w.warnings, 0);
+    whole_clear(&w);
+    free(b);
+}
+END_TEST
+
+START_TEST(times_of_some_programs_have_no_unit)
+{
+    static const char *const titles[] = {"Written by LAMMPS", "Created by DCD plugin",
+                                         "REMARK CORD DCD file created by CP2K version 7.1"};
+    builder *b = calloc(1, sizeof *b);
+    ck_assert_ptr_nonnull(b);
+    for (int i = 0; i < 3; i++) {
         layout l = {.title = titles[i]};
         whole w = read_layout(&l, b);
         ck_assert_int_eq(w.status, CLOSO_OK);
@@ -149,10 +195,17 @@ START_TEST(damage)
     builder *b = calloc(1, sizeof *b);
     ck_assert_ptr_nonnull(b);
     closo_trajectory_options options = {.structure = put_structure(3)};
-    layout l = {.fixed = 2};
+    layout l = {.fixed = 3};
     put_header(b, &l);
-    put_frame(b, &l, 0);
-    assert_built_refused("run.dcd", b, "2 fixed atoms", &options);
+    assert_built_refused("run.dcd", b, "expected fewer fixed atoms", &options);
+    b->length = 0;
+    l.fixed = -1;
+    put_header(b, &l);
+    assert_built_refused("run.dcd", b, "a number of fixed atoms, found -1", &options);
+    l = (layout){.fixed = 2};
+    whole fixed = read_layout(&l, b);
+    whole_clear(&fixed);
+    assert_survives_damage("run.dcd", b, &options);
     l = (layout){.cell = degrees, .big = true};
     whole w = read_layout(&l, b);
     whole_clear(&w);
@@ -189,7 +242,9 @@ static void add(TCase *tests)
     tcase_add_checked_fixture(tests, scratch_make, scratch_remove);
     tcase_add_test(tests, all_layouts);
     tcase_add_test(tests, cells);
-    tcase_add_test(tests, times_of_lammps_and_vmd_have_no_unit);
+    tcase_add_test(tests, fixed_atoms_stand_in_the_first_frame);
+    tcase_add_test(tests, unknown_programs_are_taken_for_charmm);
+    tcase_add_test(tests, times_of_some_programs_have_no_unit);
     tcase_add_test(tests, damage);
     tcase_add_test(tests, file_of_another_program);
 }

@@ -68,16 +68,28 @@ END_TEST
 
 START_TEST(times)
 {
-    // A relaxation has none; with NBLOCK they are not sure.
+    // A relaxation has none; NBLOCK thins XDATCAR alone, ML_OUTBLOCK this file in some versions.
     whole w = read_text("vasprun.xml", HEAD("2", "1") ATOMS STEP("0.5") STEP("0.6") TAIL);
     ck_assert_int_eq(w.status, CLOSO_OK);
     ck_assert(isnan(w.frame[1].time) && w.frame[1].step == -1 && w.warnings == 0);
     whole_clear(&w);
     w = read_text("vasprun.xml", HEAD("0", "10") ATOMS STEP("0.5") STEP("0.6") TAIL);
     ck_assert_int_eq(w.status, CLOSO_OK);
-    ck_assert(isnan(w.frame[1].time) && w.warnings == 1);
-    ck_assert_ptr_nonnull(strstr(w.warning, "NBLOCK = 10"));
+    ck_assert(w.warnings == 0);
+    ck_assert_double_eq(w.frame[1].time, 4e-3);
     whole_clear(&w);
+    static const char *const learned[] = {" T ", " F ", " T "}, *const blocks[] = {"10", "10", "1"};
+    for (int i = 0; i < 3; i++) {
+        char text[8192];
+        snprintf(text, sizeof text,
+                 HEAD("0", "1") "<i type=\"logical\" name=\"ML_LMLFF\">%s</i>"
+                                "<i name=\"ML_OUTBLOCK\">%s</i>" ATOMS STEP("0.5") STEP("0.6") TAIL,
+                 learned[i], blocks[i]);
+        w = read_text("vasprun.xml", text);
+        ck_assert_int_eq(w.status, CLOSO_OK);
+        ck_assert(isnan(w.frame[1].time) == (i == 0) && w.warnings == (i == 0));
+        whole_clear(&w);
+    }
 }
 END_TEST
 

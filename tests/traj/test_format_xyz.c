@@ -109,6 +109,63 @@ START_TEST(times_need_a_unit)
 }
 END_TEST
 
+// ASE: momenta in u A / (10.18050571 fs); 1 eV of kinetic energy for one u at p = sqrt(2).
+START_TEST(momenta_of_ase)
+{
+    static const char text[] = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" "
+                               "Properties=species:S:1:pos:R:3:momenta:R:3%s\n"
+                               "H 1 2 3 1.4142135623730951 0 -2%s\nLi 4 5 6 0 6.94 1%s\n";
+    static const char *const masses[][3] = {{"", "", ""}, {":masses:R:1", " 2", " 13.88"}};
+    const double unit = 98.22694788; // A/ps: 1/10.18050571 fs
+    for (int i = 0; i < 2; i++) {
+        char file[512];
+        snprintf(file, sizeof file, text, masses[i][0], masses[i][1], masses[i][2]);
+        whole w = read_text("a.xyz", file);
+        ck_assert_int_eq(w.status, CLOSO_OK);
+        double m = i ? 2 : 1.008, n = i ? 13.88 : 6.94;
+        const double expected[] = {1.4142135623730951 / m, 0, -2 / m, 0, 6.94 / n, 1 / n};
+        for (int k = 0; k < 6; k++) // standard atomic weights are rounded differently
+            ck_assert_double_le(fabs(w.velocity[k] / unit - expected[k]), 2e-4);
+        ck_assert_uint_eq(w.warnings, 0);
+        whole_clear(&w);
+    }
+    whole w = read_text("b.xyz", "1\nProperties=species:S:1:pos:R:3:momenta:R:3\nX 1 2 3 4 5 6\n");
+    ck_assert_int_eq(w.status, CLOSO_OK); // who has no mass has no velocity
+    ck_assert(isnan(w.velocity[0]));
+    whole_clear(&w);
+}
+END_TEST
+
+START_TEST(velocities_need_a_unit)
+{
+#define MOVING "Properties=species:S:1:pos:R:3:forces:R:3:%s:R:3 %s\n"
+    static const char *const names[] = {"vel", "velo", "velocities", "Velocity"};
+    static const char *const units[] = {"velocity_unit=A/fs", "vel_unit=\"nm ps-1\"",
+                                        "velo_unit=angstrom/ps", ""};
+    static const double factors[] = {1e3, 10, 1, NAN};
+    for (int i = 0; i < 4; i++) {
+        char file[512];
+        snprintf(file, sizeof file,
+                 "1\n" MOVING "H 1 2 3 9 9 9 4 -5 6e-1\n1\n" MOVING "H 1 2 3 9 9 9 7 8 9\n",
+                 names[i], units[i], names[i], units[i]);
+        whole w = read_text("a.xyz", file);
+        ck_assert_int_eq(w.status, CLOSO_OK);
+        ck_assert_uint_eq(w.frames, 2);
+        ck_assert_uint_eq(w.warnings, i == 3);
+        const double expected[] = {4, -5, 0.6, 7, 8, 9};
+        for (int k = 0; k < 6; k++)
+            ck_assert(i == 3 ? isnan(w.velocity[k])
+                             : fabs(w.velocity[k] - factors[i] * expected[k]) < 1e-9);
+        if (i == 3)
+            ck_assert_ptr_nonnull(strstr(w.warning, "a.xyz:2: the velocities have no known unit"));
+        whole_clear(&w);
+    }
+    assert_refused("b.xyz",
+                   "1\nProperties=species:S:1:pos:R:3:vel:R:3 vel_unit=A/fs\nH 1 2 3 4 x 6\n",
+                   "b.xyz:3: expected three velocities from column 5 on");
+}
+END_TEST
+
 START_TEST(species_are_elements_labels_or_types)
 {
     whole w = read_text("a.xyz", "6\n\nLI 0 0 0\nna 0 0 1\nB12 0 0 2\nX 0 0 3\nH_a 0 0 4\nD 0 0 5\n"
@@ -179,6 +236,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, extended_files_carry_cell_and_columns);
     tcase_add_test(tests, periodicity_is_all_or_none);
     tcase_add_test(tests, times_need_a_unit);
+    tcase_add_test(tests, momenta_of_ase);
+    tcase_add_test(tests, velocities_need_a_unit);
     tcase_add_test(tests, species_are_elements_labels_or_types);
     tcase_add_test(tests, damage_is_named_with_its_line);
 }

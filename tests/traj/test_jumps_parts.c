@@ -9,6 +9,7 @@
 #include "traj/jumps_cage.h"
 #include "traj/jumps_nearest.h"
 #include "traj/jumps_stay.h"
+#include "traj/superpose.h"
 
 START_TEST(nearest_of_all)
 {
@@ -117,13 +118,13 @@ START_TEST(superposition)
         closo_random_rotation(random, b);
         turn(a, n, cage, first);
         turn(b, n, cage, second);
-        closo_cage_superpose(n, cage, first, q);
-        closo_cage_superpose(n, cage, second, p);
+        closo_superpose_points(n, cage, first, q);
+        closo_superpose_points(n, cage, second, p);
         double trace = 0;
         for (int i = 0; i < 9; i++)
             trace += a[i] * b[i];
         double expected = acos(fmax(-1, fmin(1, 0.5 * (trace - 1)))) * 57.29577951308232;
-        ck_assert_double_eq_tol(closo_cage_turn(q, p), expected, 1e-5);
+        ck_assert_double_eq_tol(closo_quaternion_angle(q, p), expected, 1e-5);
     }
     closo_random_free(random);
 }

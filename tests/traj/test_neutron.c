@@ -126,10 +126,10 @@ START_TEST(rest)
     static const char *const names[] = {"q0.5", "q1", "q1.5", "q2"};
     for (size_t k = 0; k < 4; k++) {
         size_t rows;
-        const double *value = column(result, "intermediate", names[k], &rows);
+        const double *value = column(result, "intermediate_by_q", names[k], &rows);
         for (size_t i = 0; i < rows; i++)
             ck_assert_double_eq_tol(value[i], 1, 1e-9);
-        value = column(result, "intermediate_cation", names[k], &rows);
+        value = column(result, "intermediate_cation_by_q", names[k], &rows);
         for (size_t i = 0; i < rows; i++)
             ck_assert_double_eq(value[i], 1);
     }
@@ -151,11 +151,22 @@ START_TEST(free_diffusion)
     closo_traj_options options = options_for();
     closo_result *result = analyse("free.xyz", &options);
     size_t rows;
-    const double *t = column(result, "intermediate_cation", "t", &rows);
-    const double *value = column(result, "intermediate_cation", "q1.5", &rows);
-    const double *su = column(result, "intermediate_cation", "q1.5_su", &rows);
+    const double *t = column(result, "intermediate_cation_by_q", "t", &rows);
+    const double *value = column(result, "intermediate_cation_by_q", "q1.5", &rows);
+    const double *su = column(result, "intermediate_cation_by_q", "q1.5_su", &rows);
     for (size_t i = 0; i < rows; i++)
         ck_assert_double_eq_tol(value[i], exp(-0.05 * 2.25 * t[i]), 4 * su[i] + 1e-5);
+    // The same in long form, a row for every q and time.
+    size_t all, lags = rows;
+    const double *long_q = column(result, "intermediate_cation", "q", &all);
+    ck_assert_uint_eq(all, 4 * lags);
+    const double *long_t = column(result, "intermediate_cation", "t", &all);
+    const double *long_value = column(result, "intermediate_cation", "I", &all);
+    for (size_t i = 0; i < lags; i++) {
+        ck_assert_double_eq(long_q[2 * lags + i], 1.5);
+        ck_assert_double_eq(long_t[2 * lags + i], t[i]);
+        ck_assert_double_eq(long_value[2 * lags + i], value[i]);
+    }
     static const char *const keys[] = {"width_cation_q1", "width_cation_q1.5", "width_cation_q2"};
     for (size_t k = 0; k < 3; k++) {
         double q = 1 + 0.5 * (double)k, expected = 0.6582119569 * 0.05 * q * q;
@@ -179,7 +190,7 @@ START_TEST(jump_diffusion)
     options.neutron.resolution_ev = 1e-4;
     closo_result *result = analyse("jumps.xyz", &options);
     size_t rows;
-    const double *value = column(result, "intermediate_cation", "q1.6", &rows);
+    const double *value = column(result, "intermediate_cation_by_q", "q1.6", &rows);
     ck_assert_double_eq_tol(value[1], 1 - 0.1 * (1 - bessel(3.2)), 0.003);
     closo_quantity length = quantity(result, "jump_length"),
                    time = quantity(result, "residence_time");
@@ -289,7 +300,7 @@ START_TEST(threads_agree)
         closo_traj_options options = options_for();
         options.threads = i ? 3 : 1;
         options.neutron.scatterers = "H,B";
-        options.neutron.isotopes = "H=D,B=11B";
+        options.neutron.isotopes = i ? "D,B=11B" : "H=D,11B"; // one syntax, two spellings
         closo_result *result = analyse("run.xyz", &options);
         closo_text_init(&text[i]);
         closo_result_write_json(result, &text[i]);
@@ -330,7 +341,7 @@ START_TEST(odd_input)
         options.neutron.q_per_angstrom = bad_q[i];
         assert_refused(&options, "--q");
     }
-    static const char *const bad_isotopes[] = {"H", "H=", "H=3H", "=D", "Qq=D"};
+    static const char *const bad_isotopes[] = {"H=4H", "H=", "B=D", "=D", "Qq=D", "D,H=T"};
     for (size_t i = 0; i < sizeof bad_isotopes / sizeof *bad_isotopes; i++) {
         options = options_for();
         options.neutron.isotopes = bad_isotopes[i];

@@ -340,7 +340,7 @@ START_TEST(jumps)
     const body shapes[] = {tetrahedron(), cage("B12H12"), cage("B10H10")};
     for (int which = 0; which < 3; which++) {
         closo_random *random = closo_random_new(11, NULL);
-        closo_symmetry group;
+        closo_rotation_group group;
         int element[CAGE_ATOMS];
         for (size_t k = 0; k < shapes[which].n; k++)
             element[k] = shapes[which].symbol[k][0];

@@ -133,7 +133,7 @@ static void expect_order(const molecule *m, const char *name, size_t order, size
         size_t moved[ATOMS_MAXIMUM];
         double noise = trial < 3 ? 0 : 0.04;
         molecule d = disguised(m, random, noise, moved);
-        closo_symmetry found;
+        closo_rotation_group found;
         closo_symmetry_find(d.n, d.element, d.position, 0.4, &found);
         ck_assert_msg(found.order == order, "%s: order %zu, noise %g", name, found.order, noise);
         ck_assert_double_eq_tol(found.rotation[0][0], 1, 1e-12);
@@ -168,7 +168,7 @@ END_TEST
 START_TEST(smallest_angles)
 {
     molecule m = of_cage("B12H12");
-    closo_symmetry found;
+    closo_rotation_group found;
     closo_symmetry_find(m.n, m.element, m.position, 0.1, &found);
     ck_assert_double_eq_tol(found.smallest_angle, 2 * 3.141592653589793 / 5, 1e-4);
     m = tetrahedron();
@@ -185,7 +185,7 @@ START_TEST(absurd_tolerance)
     for (size_t i = 0; i < 3 * m.n; i++)
         m.position[i] = closo_random_normal(random);
     for (double tolerance = 0.1; tolerance < 4; tolerance += 0.3) {
-        closo_symmetry found;
+        closo_rotation_group found;
         closo_symmetry_find(m.n, NULL, m.position, tolerance, &found);
         ck_assert_uint_ge(found.order, 1);
         ck_assert_uint_le(found.order, CLOSO_SYMMETRY_ORDER);

@@ -280,6 +280,50 @@ START_TEST(a_file_cut_short_loses_its_last_frame_only)
 }
 END_TEST
 
+// A run that was stopped, or a copy that was: what could be inflated is like a plain file cut
+// short.
+START_TEST(a_gzip_file_cut_short_loses_no_more)
+{
+    static run r;
+    make_run(&r, 5);
+    for (size_t layout = 0; layout < LAYOUTS; layout++) {
+        closo_text text = written(&r, layout);
+        const char *path = scratch_path("cut.gz");
+        static char packed[1 << 16];
+        put_gzip(path, text.data, text.length, "wb");
+        size_t size = get_file(path, packed, sizeof packed), most = 0;
+        ck_assert_uint_lt(size, sizeof packed);
+        for (size_t cut = 12; cut < size; cut += cut + 200 < size ? 97 : 1) {
+            put_file(path, packed, cut);
+            whole w =
+                read_whole(path, &(closo_trajectory_options){.format = layouts[layout].format});
+            if (w.status != CLOSO_OK) {
+                ck_assert_int_eq(w.status, CLOSO_INPUT);
+                ck_assert_uint_eq(most, 0);
+                continue;
+            }
+            ck_assert_uint_ge(w.frames, most);
+            most = w.frames;
+            ck_assert(w.warnings == 1 || w.warnings == 2);
+            for (size_t f = 0; f < w.frames && w.frames > 1; f++) {
+                double expected[3];
+                position_of(&r, f, 0, !w.frame[f].unwrapped, expected);
+                assert_numbers(w.frame[f].position, expected, 3, 1e-11);
+            }
+            whole_clear(&w);
+        }
+        ck_assert_uint_eq(most, FRAMES); // only the checksum was missing
+        packed[size - 6] ^= 0x55;        // a wrong one is damage
+        put_file(path, packed, size);
+        whole w = read_whole(path, &(closo_trajectory_options){.format = layouts[layout].format});
+        ck_assert_int_eq(w.status, CLOSO_INPUT);
+        ck_assert_ptr_nonnull(strstr(w.error.message, "damaged gzip file"));
+        whole_clear(&w);
+        closo_text_clear(&text);
+    }
+}
+END_TEST
+
 START_TEST(formats_are_known_by_content_and_chosen_by_name)
 {
     static run r;
@@ -323,11 +367,14 @@ START_TEST(what_is_no_trajectory_gets_one_clear_line)
     ck_assert_ptr_nonnull(strstr(w.error.message, "directory"));
     assert_refused("a.xyz", "", "a.xyz: the file is empty");
     assert_refused("notes.txt", "Dear reader,\n\nthis is a letter.\n", "not a trajectory");
-    const char *path = scratch_path("run.h5");
+    const char *path = scratch_path("run.bin");
     put_file(path, "\x89HDF\r\n\x1a\n\0\0\0\0\0\0\0\0", 16);
     w = read_whole(path, NULL);
     ck_assert_int_eq(w.status, CLOSO_INPUT);
-    ck_assert_ptr_nonnull(strstr(w.error.message, "found an HDF5 file"));
+    ck_assert_ptr_nonnull(strstr(w.error.message, "run.bin: damaged HDF5 file"));
+    put_file(path, "PK\x03\x04 and more", 12);
+    w = read_whole(path, NULL);
+    ck_assert_ptr_nonnull(strstr(w.error.message, "found a zip file"));
     put_file(path, "some\0bytes\xff\xfe", 12);
     w = read_whole(path, NULL);
     ck_assert_ptr_nonnull(strstr(w.error.message, "found a binary file"));
@@ -465,6 +512,7 @@ static void add(TCase *tests)
     tcase_add_checked_fixture(tests, make, scratch_remove);
     tcase_add_test(tests, layouts_agree);
     tcase_add_test(tests, a_file_cut_short_loses_its_last_frame_only);
+    tcase_add_test(tests, a_gzip_file_cut_short_loses_no_more);
     tcase_add_test(tests, formats_are_known_by_content_and_chosen_by_name);
     tcase_add_test(tests, what_is_no_trajectory_gets_one_clear_line);
     tcase_add_test(tests, reading_can_be_cancelled_and_left_early);

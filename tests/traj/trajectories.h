@@ -17,6 +17,7 @@ typedef struct whole {
     int *element;
     closo_frame *frame; // frames; position points into `position`
     double *position;   // frames x atoms x 3
+    double *velocity;   // the same, NaN where a frame has none
     char warning[1024]; // the first
 } whole;
 
@@ -25,6 +26,7 @@ static inline void whole_clear(whole *w)
     free(w->element);
     free(w->frame);
     free(w->position);
+    free(w->velocity);
     memset(w, 0, sizeof *w);
 }
 
@@ -41,11 +43,39 @@ static inline closo_status read_rest(whole *w, closo_trajectory *trajectory)
         size_t size = 3 * w->atoms * sizeof *w->position;
         w->frame = realloc(w->frame, (w->frames + 1) * sizeof *w->frame);
         w->position = realloc(w->position, (w->frames + 1) * size);
-        ck_assert(w->frame && w->position);
+        w->velocity = realloc(w->velocity, (w->frames + 1) * size);
+        ck_assert(w->frame && w->position && w->velocity);
+        for (size_t i = 0; i < 3 * w->atoms; i++)
+            w->velocity[3 * w->atoms * w->frames + i] = frame->velocity ? frame->velocity[i] : NAN;
         w->frame[w->frames] = *frame;
         memcpy(w->position + 3 * w->atoms * w->frames, frame->position, size);
         w->frames++;
     }
+}
+
+// Files that were read make good beginnings for fuzz/fuzz_trajectory.c: with CLOSO_CORPUS=DIRECTORY
+// each is left there, behind the two bytes that the fuzz target takes for options.
+static inline void keep_for_fuzzing(const char *path, const closo_trajectory_options *options,
+                                    size_t atoms)
+{
+    enum { LARGEST = 1 << 16 };
+    const char *directory = getenv("CLOSO_CORPUS");
+    if (!directory || atoms > 255)
+        return;
+    unsigned char *data = malloc(2 + LARGEST);
+    ck_assert_ptr_nonnull(data);
+    size_t length = get_file(path, (char *)data + 2, LARGEST);
+    data[0] = (unsigned char)((options && options->types) | (options && options->cell) << 1 |
+                              (options && options->structure) << 2);
+    data[1] = (unsigned char)atoms;
+    uint64_t hash = 1469598103934665603U; // FNV-1a names equal files alike
+    for (size_t i = 0; i < length + 2; i++)
+        hash = (hash ^ data[i]) * 1099511628211U;
+    char name[4400];
+    snprintf(name, sizeof name, "%s/%016llx", directory, (unsigned long long)hash);
+    if (length < LARGEST)
+        put_file(name, (const char *)data, length + 2);
+    free(data);
 }
 
 static inline whole read_whole(const char *path, const closo_trajectory_options *options)
@@ -65,6 +95,8 @@ static inline whole read_whole(const char *path, const closo_trajectory_options 
     w.element = malloc(w.atoms * sizeof *w.element);
     ck_assert_ptr_nonnull(w.element);
     memcpy(w.element, closo_trajectory_elements(trajectory), w.atoms * sizeof *w.element);
+    if (w.status == CLOSO_OK)
+        keep_for_fuzzing(path, options, w.atoms);
     w.warnings = closo_trajectory_warnings(trajectory);
     if (w.warnings > 0)
         snprintf(w.warning, sizeof w.warning, "%s", closo_trajectory_warning(trajectory, 0));
@@ -120,5 +152,38 @@ static inline void assert_refused(const char *name, const char *text, const char
 {
     assert_refused_with(name, text, part, NULL, CLOSO_INPUT);
 }
+
+#ifdef CLOSO_FAULT_INJECTION
+#include "base/fault.h"
+
+// The n-th allocation fails, for every n until the whole file is read: an error of its own kind
+// and, under the address sanitizer, no leak.
+static inline void assert_survives_faults(const char *path, const closo_trajectory_options *options)
+{
+    closo_status status = CLOSO_MEMORY;
+    for (long n = 1; status != CLOSO_OK; n++) {
+        ck_assert_int_lt(n, 400);
+        closo_error error = {.status = CLOSO_OK};
+        closo_trajectory *trajectory;
+        const closo_frame *frame = NULL;
+        closo_fault_at(n);
+        status = closo_trajectory_open(&trajectory, path, options, &error);
+        do {
+            if (status == CLOSO_OK)
+                status = closo_trajectory_next(trajectory, &frame, &error);
+        } while (status == CLOSO_OK && frame);
+        closo_trajectory_close(trajectory);
+        closo_fault_at(0);
+        ck_assert_msg(status == CLOSO_OK || status == CLOSO_MEMORY, "%s", error.message);
+        ck_assert_int_eq(error.status, status);
+    }
+}
+#else
+static inline void assert_survives_faults(const char *path, const closo_trajectory_options *options)
+{
+    (void)path;
+    (void)options;
+}
+#endif
 
 #endif
