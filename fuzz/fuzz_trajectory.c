@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes as a trajectory: the first byte chooses format and options, the rest is the file. Every
-// reader stays inside its memory and ends with frames of finite positions or with one line of
-// error.
+// Any bytes as a trajectory: the first byte chooses format and options, the second the number of
+// atoms in the structure file, the rest is the file. Every reader stays inside its memory and ends
+// with frames of finite positions or with one line of error. The tests of the formats write a
+// corpus in this form (tests/traj/trajectories.h).
 #include "closo/traj.h"
 
 #include <math.h>
@@ -13,6 +14,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+enum { TYPES = 1, CELL = 2, STRUCTURE = 4, FORMAT_SHIFT = 3 };
+
 static void require(bool condition)
 {
     if (!condition)
@@ -23,12 +26,16 @@ static void check_frame(const closo_trajectory *trajectory, const closo_frame *f
 {
     size_t atoms = closo_trajectory_atoms(trajectory);
     const int *element = closo_trajectory_elements(trajectory);
+    double sum = 0; // reads what is claimed to be there
     require(atoms > 0 && (!frame->periodic || frame->cell.volume > 0));
     for (size_t i = 0; i < atoms; i++) {
         require(element[i] >= 0 && element[i] <= CLOSO_ELEMENT_MAXIMUM);
-        for (size_t c = 0; c < 3; c++)
+        for (size_t c = 0; c < 3; c++) {
             require(isfinite(frame->position[3 * i + c]));
+            sum += frame->velocity ? frame->velocity[3 * i + c] : 0;
+        }
     }
+    require(sum == sum || frame->velocity);
 }
 
 static void read_all(const char *path, const closo_trajectory_options *options)
@@ -50,20 +57,47 @@ static void read_all(const char *path, const closo_trajectory_options *options)
     closo_trajectory_close(trajectory);
 }
 
+// The file of these bytes, which exists while it is open.
+static int make_file(const void *data, size_t size, char path[64])
+{
+    int file = memfd_create("trajectory", MFD_CLOEXEC);
+    require(file >= 0 && write(file, data, size) == (ssize_t)size);
+    snprintf(path, 64, "/proc/self/fd/%d", file);
+    return file;
+}
+
+static int make_structure(int atoms, char path[64])
+{
+    char text[16 * 256 + 16];
+    int length = snprintf(text, sizeof text, "%d\n\n", atoms);
+    for (int i = 0; i < atoms; i++)
+        length += snprintf(text + length, sizeof text - (size_t)length, "%s 0 0 %d\n",
+                           i % 2 ? "H" : "Li", i);
+    return make_file(text, (size_t)length, path);
+}
+
+static const char *format_of(size_t index)
+{
+    const closo_trajectory_format *const *formats = closo_trajectory_formats();
+    for (size_t i = 0; formats[i]; i++)
+        if (i + 1 == index)
+            return formats[i]->name;
+    return NULL;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const formats[] = {NULL, "lammps-dump", "xyz", "xdatcar"};
     static const double cell[9] = {10, 0, 0, 0, 10, 0, 0, 0, 10};
-    if (size == 0)
+    char path[64], structure[64];
+    if (size < 2)
         return 0;
-    const closo_trajectory_options options = {.format = formats[data[0] & 3],
-                                              .types = data[0] & 4 ? "Li,B,H" : NULL,
-                                              .cell = data[0] & 8 ? cell : NULL};
-    int file = memfd_create("trajectory", MFD_CLOEXEC);
-    require(file >= 0 && write(file, data + 1, size - 1) == (ssize_t)(size - 1));
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    int file = make_file(data + 2, size - 2, path), other = make_structure(data[1], structure);
+    const closo_trajectory_options options = {.format = format_of(data[0] >> FORMAT_SHIFT),
+                                              .types = data[0] & TYPES ? "Li,B,H" : NULL,
+                                              .cell = data[0] & CELL ? cell : NULL,
+                                              .structure = data[0] & STRUCTURE ? structure : NULL};
     read_all(path, &options);
     close(file);
+    close(other);
     return 0;
 }

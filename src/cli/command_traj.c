@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// closo traj info|msd|rdf|sites|report: the trajectory analyses. All verbs share one run function
+// closo traj info|msd|rdf|sites: the first trajectory analyses. All verbs share one run function
 // (command_traj.h); they differ in the analyses they ask for and in the options they show.
 #include <math.h>
 #include <stdlib.h>
@@ -62,9 +62,14 @@ const closo_option closo_traj_reading_options[] = {
     {.name = "structure",
      .kind = CLOSO_OPTION_PATH,
      .placeholder = "FILE",
-     .absent = "from the file; needed for XTC, TRR, DCD and .pos",
+     .absent = "from the file; needed for XTC, TRR, DCD, .pos and AMBER NetCDF",
      .help = "Elements of the same atoms in the same order: XYZ, .gro, XDATCAR, LAMMPS dump or "
              "data."},
+    {.name = "group",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "NAME",
+     .absent = "the one with the most particles",
+     .help = "Group of particles of an H5MD file."},
     {.name = "cell",
      .kind = CLOSO_OPTION_TEXT,
      .placeholder = "A,B,C[,AL,BE,GA]",
@@ -78,7 +83,7 @@ const closo_option closo_traj_reading_options[] = {
     {0},
 };
 
-static const closo_option msd_options[] = {
+const closo_option closo_traj_msd_options[] = {
     {.name = "fit-from",
      .kind = CLOSO_OPTION_QUANTITY,
      .dimension = CLOSO_DIMENSION_TIME,
@@ -105,11 +110,12 @@ static const closo_option msd_options[] = {
      .default_text = "512MB",
      .minimum = 1e6,
      .maximum = 1e15,
-     .help = "Bound for stored series; a longer file is thinned in time, and the result says so."},
+     .help = "Bound for what all analyses together keep of a run; the series of a longer one are "
+             "thinned in time, and the result says so. Buffers add some 50 MB."},
     {0},
 };
 
-static const closo_option rdf_options[] = {
+const closo_option closo_traj_rdf_options[] = {
     {.name = "rmax",
      .kind = CLOSO_OPTION_QUANTITY,
      .dimension = CLOSO_DIMENSION_LENGTH,
@@ -142,7 +148,7 @@ static const closo_option rdf_options[] = {
     {0},
 };
 
-static const closo_option sites_options[] = {
+const closo_option closo_traj_sites_options[] = {
     {.name = "site-variance",
      .kind = CLOSO_OPTION_QUANTITY,
      .dimension = CLOSO_DIMENSION_NUMBER,
@@ -205,6 +211,7 @@ void closo_traj_read_options(const closo_arguments *arguments, closo_traj_option
     out->reading.types = closo_arguments_text(arguments, "types");
     out->reading.format = closo_arguments_text(arguments, "input-format");
     out->reading.structure = closo_arguments_text(arguments, "structure");
+    out->reading.group = closo_arguments_text(arguments, "group");
     out->threads = closo_arguments_threads(arguments);
 }
 
@@ -242,7 +249,7 @@ closo_status closo_traj_run(const closo_arguments *arguments, const closo_contro
     return CLOSO_OK;
 }
 
-static void read_msd(const closo_arguments *arguments, closo_traj_options *out)
+void closo_traj_read_msd(const closo_arguments *arguments, closo_traj_options *out)
 {
     out->fit_begin_ps = closo_arguments_quantity(arguments, "fit-from");
     out->fit_end_ps = closo_arguments_quantity(arguments, "fit-to");
@@ -250,7 +257,7 @@ static void read_msd(const closo_arguments *arguments, closo_traj_options *out)
     out->memory_bytes = (size_t)closo_arguments_quantity(arguments, "memory");
 }
 
-static void read_rdf(const closo_arguments *arguments, closo_traj_options *out)
+void closo_traj_read_rdf(const closo_arguments *arguments, closo_traj_options *out)
 {
     out->r_max_angstrom = closo_arguments_quantity(arguments, "rmax");
     out->bin_angstrom = closo_arguments_quantity(arguments, "bin");
@@ -258,7 +265,7 @@ static void read_rdf(const closo_arguments *arguments, closo_traj_options *out)
     out->pairs = closo_arguments_text(arguments, "pairs");
 }
 
-static void read_sites(const closo_arguments *arguments, closo_traj_options *out)
+void closo_traj_read_sites(const closo_arguments *arguments, closo_traj_options *out)
 {
     out->site_variance = closo_arguments_quantity(arguments, "site-variance");
     out->site_cutoff_angstrom = closo_arguments_quantity(arguments, "site-cutoff");
@@ -266,45 +273,16 @@ static void read_sites(const closo_arguments *arguments, closo_traj_options *out
 
 CLOSO_TRAJ_VERB(info, "Trajectory", CLOSO_TRAJ_LIST(&closo_analysis_info), CLOSO_TRAJ_LIST(NULL))
 CLOSO_TRAJ_VERB(msd, "Displacement, diffusion and conductivity",
-                CLOSO_TRAJ_LIST(&closo_analysis_msd), CLOSO_TRAJ_LIST(read_msd))
+                CLOSO_TRAJ_LIST(&closo_analysis_msd), CLOSO_TRAJ_LIST(closo_traj_read_msd))
 CLOSO_TRAJ_VERB(rdf, "Radial distribution and coordination", CLOSO_TRAJ_LIST(&closo_analysis_rdf),
-                CLOSO_TRAJ_LIST(read_rdf))
+                CLOSO_TRAJ_LIST(closo_traj_read_rdf))
 CLOSO_TRAJ_VERB(sites, "Interstitial sites of the cations", CLOSO_TRAJ_LIST(&closo_analysis_sites),
-                CLOSO_TRAJ_LIST(read_sites))
-// What `report` always holds, and what --all adds where it applies.
-static const closo_analysis *const report_analyses[] = CLOSO_TRAJ_LIST(
-    &closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf, &closo_analysis_sites);
-static const closo_analysis *const all_analyses[] =
-    CLOSO_TRAJ_LIST(&closo_analysis_info, &closo_analysis_msd, &closo_analysis_rdf,
-                    &closo_analysis_sites, &closo_analysis_rotation, &closo_analysis_angles,
-                    &closo_analysis_density, &closo_analysis_spectrum, &closo_analysis_vanhove,
-                    &closo_analysis_jumps, &closo_analysis_neutron);
-static const closo_traj_read report_reads[] = CLOSO_TRAJ_LIST(read_msd, read_rdf, read_sites);
-
-static closo_status run_report(const closo_arguments *arguments, const closo_control *control,
-                               closo_result **out, closo_error *error)
-{
-    bool all = closo_arguments_flag(arguments, "all");
-    const closo_traj_verb record = {"traj report", "Moving ions",
-                                    all ? all_analyses : report_analyses, report_reads, 4};
-    return closo_traj_run(arguments, control, &record, out, error);
-}
-
-static const closo_option report_options[] = {
-    {.name = "all",
-     .kind = CLOSO_OPTION_FLAG,
-     .help = "Also rotation, angles, density, spectrum, van Hove functions, jumps and neutron "
-             "scattering, each with "
-             "the defaults of its own verb and left out with a warning where it does not apply."},
-    {0},
-};
+                CLOSO_TRAJ_LIST(closo_traj_read_sites))
 
 static const closo_option *const info_tables[] = {closo_traj_reading_options, NULL};
-static const closo_option *const msd_tables[] = {msd_options, closo_traj_reading_options, NULL};
-static const closo_option *const rdf_tables[] = {rdf_options, closo_traj_reading_options, NULL};
-static const closo_option *const sites_tables[] = {sites_options, closo_traj_reading_options, NULL};
-static const closo_option *const report_tables[] = {
-    report_options, msd_options, rdf_options, sites_options, closo_traj_reading_options, NULL};
+static const closo_option *const msd_tables[] = {closo_traj_msd_options, closo_traj_reading_options, NULL};
+static const closo_option *const rdf_tables[] = {closo_traj_rdf_options, closo_traj_reading_options, NULL};
+static const closo_option *const sites_tables[] = {closo_traj_sites_options, closo_traj_reading_options, NULL};
 
 const closo_command closo_command_traj_info = {
     .group = "traj",
@@ -369,19 +347,4 @@ const closo_command closo_command_traj_sites = {
     "doi:10.1021/acs.chemmater.7b02902.",
     .examples = "closo traj sites run/\ncloso traj sites run/ --site-variance 0.2 --format json",
     .run = run_sites,
-};
-
-const closo_command closo_command_traj_report = {
-    .group = "traj",
-    .verb = "report",
-    .summary = "everything above from one pass over the file",
-    .operands = "FILE",
-    .operand_minimum = 1,
-    .operand_maximum = 1,
-    .options = report_tables,
-    .description = CLOSO_TRAJ_FILES
-    "Info, displacement, radial distribution and sites from one reading, with --all "
-    "every motion.",
-    .examples = "closo traj report run/ --report run.html --output run/analysis",
-    .run = run_report,
 };

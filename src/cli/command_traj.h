@@ -8,6 +8,9 @@
 #include "closo/traj.h"
 
 extern const closo_option closo_traj_reading_options[];
+// Of the verbs msd, rdf and sites, which report takes as well.
+extern const closo_option closo_traj_msd_options[], closo_traj_rdf_options[],
+    closo_traj_sites_options[];
 
 typedef void (*closo_traj_read)(const closo_arguments *arguments, closo_traj_options *out);
 
@@ -16,9 +19,11 @@ typedef struct closo_traj_verb {
     const char *title;
     const closo_analysis *const *analyses; // ends with NULL
     const closo_traj_read *read_options;   // ends with NULL
-    size_t required; // analyses beyond this many may be left out with a warning; 0: none
 } closo_traj_verb;
 
+void closo_traj_read_msd(const closo_arguments *arguments, closo_traj_options *out);
+void closo_traj_read_rdf(const closo_arguments *arguments, closo_traj_options *out);
+void closo_traj_read_sites(const closo_arguments *arguments, closo_traj_options *out);
 void closo_traj_read_options(const closo_arguments *arguments, closo_traj_options *out);
 // The documented defaults and the reading options over them; `cell` is where --cell goes.
 closo_status closo_traj_options_from(const closo_arguments *arguments, const closo_control *control,
@@ -37,7 +42,7 @@ closo_status closo_traj_run(const closo_arguments *arguments, const closo_contro
     {                                                                                              \
         static const closo_analysis *const analyses[] = analysis_list;                             \
         static const closo_traj_read reads[] = read_list;                                          \
-        static const closo_traj_verb record = {"traj " #verb, title_text, analyses, reads, 0};     \
+        static const closo_traj_verb record = {"traj " #verb, title_text, analyses, reads};        \
         return closo_traj_run(arguments, control, &record, out, error);                            \
     }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/command_traj.h"
+#include "cli/traj_runs.h"
 
 static const closo_option arrhenius_options[] = {
     {.name = "temperatures",
@@ -21,6 +22,17 @@ static const closo_option arrhenius_options[] = {
      .minimum = 1,
      .maximum = 1e5,
      .help = "Temperature the line is continued to."},
+    {.name = "fit-from",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "LIST",
+     .absent = "where ions have left their sites",
+     .help = "Shortest lag of the fit of D: one time for all runs, or one for each such as "
+             "2ps,,5ps (an empty place: found from the data)."},
+    {.name = "fit-to",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "LIST",
+     .absent = "five times that, at most half the run",
+     .help = "Longest lag of the fit of D, likewise."},
     {.name = "across", .kind = CLOSO_OPTION_FLAG, .help = "Fit one line even across a transition."},
     {0},
 };
@@ -46,33 +58,6 @@ static char *document_of(const char *operand, bool *none, closo_error *error)
     free(manifest);
     free(document);
     return NULL;
-}
-
-static closo_status add_input(const char *path, closo_result *result, closo_error *error)
-{
-    closo_fingerprint fingerprint;
-    closo_status status = closo_file_fingerprint(path, &fingerprint, error);
-    if (status == CLOSO_OK)
-        closo_result_add_input(result, path, &fingerprint);
-    return status;
-}
-
-// The trajectory of a directory, for its fingerprint.
-static closo_status add_trajectory(const char *operand, closo_result *result, closo_error *error)
-{
-    if (!closo_directory_exists(operand))
-        return strcmp(operand, "-") ? add_input(operand, result, error) : CLOSO_OK;
-    closo_manifest manifest;
-    closo_manifest_init(&manifest);
-    char *file = closo_path_join(operand, "manifest.json", error), *path = NULL;
-    closo_status status = file ? closo_manifest_read(&manifest, file, error) : CLOSO_MEMORY;
-    if (status == CLOSO_OK) {
-        path = closo_path_join(operand, manifest.trajectory, error);
-        status = path ? add_input(path, result, error) : CLOSO_MEMORY;
-    }
-    free(path);
-    free(file);
-    return status;
 }
 
 // Displacements, and the sites that tell the phase where there are any.
@@ -133,7 +118,25 @@ static closo_status read_point(const char *operand, const closo_result *run, dou
     return CLOSO_OK;
 }
 
-static closo_status read_run(const char *operand, double temperature,
+// What the user says of one run; NaN: nothing.
+typedef struct run_words {
+    double temperature_kelvin, fit_begin_ps, fit_end_ps;
+} run_words;
+
+static closo_status read_document(const char *operand, const char *document, const run_words *words,
+                                  closo_result *result, closo_result **run, closo_error *error)
+{
+    if (!isnan(words->fit_begin_ps) || !isnan(words->fit_end_ps))
+        return closo_fail(
+            error, CLOSO_USAGE,
+            "--fit-from, --fit-to: %s is a document, its fit is made: leave its place "
+            "empty (2ps,,5ps) or give its trajectory",
+            operand);
+    closo_status status = closo_result_read(run, document, error);
+    return status == CLOSO_OK ? closo_traj_add_file(document, result, error) : status;
+}
+
+static closo_status read_run(const char *operand, const run_words *words,
                              const closo_traj_options *shared, closo_result *result,
                              closo_result **run, closo_arrhenius_point *out, closo_error *error)
 {
@@ -141,58 +144,46 @@ static closo_status read_run(const char *operand, double temperature,
     char *document = document_of(operand, &none, error);
     if (!document && !none)
         return CLOSO_MEMORY;
-    closo_traj_options options = *shared;
-    options.temperature_kelvin = temperature;
-    closo_status status =
-        document ? closo_result_read(run, document, error) : analyse(operand, &options, run, error);
-    if (status == CLOSO_OK)
-        status =
-            document ? add_input(document, result, error) : add_trajectory(operand, result, error);
+    closo_status status;
+    if (document) {
+        status = read_document(operand, document, words, result, run, error);
+    } else {
+        closo_traj_options options = *shared;
+        options.temperature_kelvin = words->temperature_kelvin;
+        options.fit_begin_ps = words->fit_begin_ps;
+        options.fit_end_ps = words->fit_end_ps;
+        status = analyse(operand, &options, run, error);
+        if (status == CLOSO_OK)
+            status = closo_traj_add_run(operand, result, error);
+    }
     free(document);
-    return status == CLOSO_OK ? read_point(operand, *run, temperature, out, error) : status;
+    return status == CLOSO_OK ? read_point(operand, *run, words->temperature_kelvin, out, error)
+                              : status;
 }
 
 // ---- the command -------------------------------------------------------------------------------
-
-static closo_status read_temperatures(const char *text, size_t count, double *out,
-                                      closo_error *error)
-{
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++)
-        out[i] = NAN;
-    for (const char *p = text; p && *p; found++) {
-        char item[64];
-        closo_error inner;
-        size_t length = strcspn(p, ",");
-        size_t kept = length < sizeof item ? length : sizeof item - 1;
-        memcpy(item, p, kept);
-        item[kept] = '\0';
-        double value;
-        if (closo_quantity_from_text(item, CLOSO_DIMENSION_TEMPERATURE, &value, &inner) != CLOSO_OK)
-            return closo_fail(error, CLOSO_USAGE, "--temperatures: %s", inner.message);
-        if (!(value > 0))
-            return closo_fail(error, CLOSO_USAGE,
-                              "--temperatures: expected more than 0 K, found %s", item);
-        if (found < count)
-            out[found] = value;
-        p += length + (p[length] == ',');
-    }
-    if (text && found != count)
-        return closo_fail(error, CLOSO_USAGE,
-                          "--temperatures: expected %zu, one per run, found %zu", count, found);
-    return CLOSO_OK;
-}
 
 static closo_status check_options(const closo_arguments *arguments, closo_error *error)
 {
     if (closo_arguments_given(arguments, "temperature"))
         return closo_fail(error, CLOSO_USAGE,
                           "--temperature: runs differ in it: give --temperatures 700K,800K,...");
-    if (closo_arguments_text(arguments, "cell"))
-        return closo_fail(error, CLOSO_USAGE,
-                          "--cell: not taken for several runs: give the documents of closo traj "
-                          "msd --cell --output");
     return CLOSO_OK;
+}
+
+// numbers: 3 x count, room for what is read.
+static closo_status read_words(const closo_arguments *arguments, size_t count, double *numbers,
+                               run_words *out, closo_error *error)
+{
+    static const char *const names[] = {"temperatures", "fit-from", "fit-to"};
+    closo_status status = check_options(arguments, error);
+    for (size_t k = 0; k < 3 && status == CLOSO_OK; k++)
+        status = closo_traj_run_values(names[k], closo_arguments_text(arguments, names[k]),
+                                       k ? CLOSO_DIMENSION_TIME : CLOSO_DIMENSION_TEMPERATURE,
+                                       k > 0, count, numbers + k * count, error);
+    for (size_t i = 0; i < count && status == CLOSO_OK; i++)
+        out[i] = (run_words){numbers[i], numbers[count + i], numbers[2 * count + i]};
+    return status;
 }
 
 static closo_status run_arrhenius(const closo_arguments *arguments, const closo_control *control,
@@ -200,22 +191,20 @@ static closo_status run_arrhenius(const closo_arguments *arguments, const closo_
 {
     size_t count = closo_arguments_operand_count(arguments);
     closo_traj_options options;
-    closo_traj_options_init(&options);
-    options.control = options.reading.control = control;
-    closo_traj_read_options(arguments, &options);
+    double cell[9];
     closo_result *result = closo_result_new("traj arrhenius", "Activated diffusion", error);
     closo_result **run = closo_allocate(count, sizeof *run, error);
     closo_arrhenius_point *point = closo_allocate(count, sizeof *point, error);
-    double *temperature = closo_allocate(count, sizeof *temperature, error);
-    closo_status status = result && run && point && temperature ? CLOSO_OK : CLOSO_MEMORY;
+    double *numbers = closo_allocate(3 * count, sizeof *numbers, error);
+    run_words *words = closo_allocate(count, sizeof *words, error);
+    closo_status status = result && run && point && numbers && words ? CLOSO_OK : CLOSO_MEMORY;
     if (status == CLOSO_OK)
-        status = check_options(arguments, error);
+        status = closo_traj_options_from(arguments, control, cell, &options, error);
     if (status == CLOSO_OK)
-        status = read_temperatures(closo_arguments_text(arguments, "temperatures"), count,
-                                   temperature, error);
+        status = read_words(arguments, count, numbers, words, error);
     for (size_t i = 0; status == CLOSO_OK && i < count; i++) {
         closo_report_progress(control, "runs", (double)i, (double)count);
-        status = read_run(closo_arguments_operand(arguments, i), temperature[i], &options, result,
+        status = read_run(closo_arguments_operand(arguments, i), &words[i], &options, result,
                           &run[i], &point[i], error);
     }
     if (status == CLOSO_OK) {
@@ -228,7 +217,8 @@ static closo_status run_arrhenius(const closo_arguments *arguments, const closo_
         closo_result_free(run[i]);
     free(run);
     free(point);
-    free(temperature);
+    free(numbers);
+    free(words);
     if (status == CLOSO_OK || status == CLOSO_NEGATIVE)
         *out = result;
     else

@@ -46,8 +46,8 @@ static const closo_option spectrum_options[] = {
      .kind = CLOSO_OPTION_TEXT,
      .placeholder = "LIST",
      .absent = "natural composition",
-     .help = "Isotopes in the neutron weights, such as D,7Li,11B. The motion stays that of the "
-             "masses of the run."},
+     .help = "Isotopes in the neutron weights, such as D,7Li,11B or H=D,Li=7Li,B=11B. The motion "
+             "stays that of the masses of the run."},
     {.name = "masses",
      .kind = CLOSO_OPTION_TEXT,
      .placeholder = "LIST",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "closo/crystal.h"
 #include "closo/traj.h"
 
 static void say(closo_result *result, const char *kind, const char *commands)
@@ -13,17 +14,45 @@ static void say(closo_result *result, const char *kind, const char *commands)
 }
 
 // Every verb of a group: "closo traj info|msd|...".
-static void say_verbs(closo_result *result, const char *kind, const char *group)
+static void add_verbs(closo_text *out, const char *group)
+{
+    size_t verbs = 0;
+    for (const closo_group *const *g = closo_groups; *g; g++) {
+        for (const closo_command *const *c = (*g)->commands; *c && !strcmp((*g)->name, group); c++)
+            if (verbs++)
+                closo_text_addf(out, "|%s", (*c)->verb);
+            else
+                closo_text_addf(out, "%scloso %s %s", out->length ? ", " : "", group, (*c)->verb);
+    }
+}
+
+// groups: one or two, NULL for none.
+static void say_verbs(closo_result *result, const char *kind, const char *group,
+                      const char *second_group)
 {
     closo_text verbs;
     closo_text_init(&verbs);
-    for (const closo_group *const *g = closo_groups; *g; g++)
-        for (const closo_command *const *c = (*g)->commands; *c; c++)
-            if (!strcmp((*g)->name, group))
-                closo_text_addf(&verbs, "%s%s%s%s", verbs.length ? "" : "closo ",
-                                verbs.length ? "" : group, verbs.length ? "|" : " ", (*c)->verb);
+    add_verbs(&verbs, group);
+    if (second_group)
+        add_verbs(&verbs, second_group);
     say(result, kind, verbs.data ? verbs.data : "");
     closo_text_clear(&verbs);
+}
+
+// A file that looks like a structure; why it is none after all is worth a warning, not an error.
+static void describe_structure(const char *path, const char *kind, closo_result *result)
+{
+    closo_crystal crystal;
+    closo_error reason = {0};
+    say_verbs(result, kind, "structure", NULL);
+    if (closo_crystal_read(&crystal, path, NULL, &reason) != CLOSO_OK) {
+        closo_result_warn(result, "%s", reason.message);
+        return;
+    }
+    closo_result_set(result, "structure", "%s: %zu atoms in the asymmetric unit, space group %s",
+                     crystal.name[0] ? crystal.name : "without a name", crystal.count,
+                     crystal.symmetry.name[0] ? crystal.symmetry.name : "not identified");
+    closo_crystal_clear(&crystal);
 }
 
 static closo_status describe_directory(const char *path, closo_result *result, closo_error *error)
@@ -54,13 +83,16 @@ static closo_status describe_content(const char *path, closo_result *result, clo
     size_t length;
     const char *head = closo_input_head(input, &length);
     const closo_trajectory_format *format = closo_trajectory_recognise(head, length, path);
+    const char *structure = closo_crystal_recognise(head, length, path);
     closo_result *document = NULL;
     if (length == 0)
         status = closo_fail(error, CLOSO_INPUT, "%s: the file is empty", path);
     else if (format)
-        say_verbs(result, format->description, "traj");
+        say_verbs(result, format->description, "traj", structure ? "structure" : NULL);
     else if (head[0] == '{' && closo_result_read(&document, path, NULL) == CLOSO_OK)
         say(result, "a result document of closo", "closo report");
+    else if (structure)
+        describe_structure(path, structure, result);
     else
         status = closo_fail(error, CLOSO_INPUT, "%s: of no kind that closo knows", path);
     closo_fingerprint fingerprint;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/frame.h"
+#include "cli/ranks.h"
 
 typedef struct words {
     size_t count;
@@ -143,7 +144,7 @@ static closo_status settle(closo_status status, closo_error *error)
 static closo_status run_and_render(const closo_arguments *arguments, closo_error *error)
 {
     const closo_command *command = closo_arguments_command(arguments);
-    const closo_control *control = closo_terminal_control();
+    const closo_control *control = closo_ranks_control(closo_terminal_control());
     closo_result *result = NULL;
     closo_parts parts = {0};
     closo_status status = closo_render_check(arguments, error);
@@ -169,10 +170,10 @@ static closo_status run_command(const closo_command *command, words rest, closo_
 {
     closo_arguments *arguments = NULL;
     closo_status status = closo_arguments_parse(&arguments, command, rest.count, rest.items, error);
-    if (status == CLOSO_OK) {
-        status = closo_arguments_flag(arguments, "help") ? print_help(NULL, command, error)
-                                                         : run_and_render(arguments, error);
-    }
+    if (status == CLOSO_OK && !closo_arguments_flag(arguments, "help"))
+        status = run_and_render(arguments, error);
+    else if (status == CLOSO_OK && closo_ranks_own() == 0)
+        status = print_help(NULL, command, error);
     closo_arguments_free(arguments);
     return status;
 }
@@ -240,12 +241,23 @@ static closo_status dispatch(words all, const closo_command **command, closo_err
     return run_command(found, (words){all.count - 2, all.items + 2}, error);
 }
 
+// Whether processes beside the first have something to do.
+static bool is_shared(words all)
+{
+    const closo_group *group = all.count > 1 ? find_group(all.items[0]) : NULL;
+    const closo_command *command = group != NULL && closo_group_has_verbs(group)
+                                       ? find_verb(group, all.items[1])
+                                       : NULL;
+    return command != NULL && command->splits;
+}
+
 // An earlier failure is told first; one while flushing counts only if there was none.
 static int finish(closo_status status, const closo_command *command, const closo_error *error)
 {
     closo_error lost = {0};
     closo_status flushed = closo_terminal_flush(&lost);
-    if (status != CLOSO_OK && (status != CLOSO_NEGATIVE || error->message[0] != '\0')) {
+    bool told = status != CLOSO_OK && (status != CLOSO_NEGATIVE || error->message[0] != '\0');
+    if (told && closo_ranks_own() == 0) {
         closo_terminal_say(command, NULL,
                            error->message[0] != '\0' ? error->message
                                                      : closo_status_meaning(status));
@@ -262,7 +274,11 @@ int main(int argc, char **argv)
     closo_error error = {0};
     const closo_command *command = &closo_command_program;
     closo_terminal_prepare();
+    closo_ranks_begin(argc, argv);
     words all = {argc > 1 ? (size_t)(argc - 1) : 0, (const char *const *)argv + (argc > 0)};
-    closo_status status = dispatch(all, &command, &error);
+    closo_status status = CLOSO_OK;
+    if (closo_ranks_own() == 0 || is_shared(all))
+        status = dispatch(all, &command, &error);
+    status = closo_ranks_end(status, &error);
     return finish(status, command, &error);
 }
