@@ -255,6 +255,9 @@ const char *closo_cif_warning(const closo_cif *cif, size_t index);
 
 // ---- symmetry ----------------------------------------------------------------------------------
 
+// Groups are named with spglib's tables; spglib keeps an error code in a global, so that groups are
+// made and searched for by one thread at a time. What reads a group is free of that.
+
 // x' = rotation x + translation / CLOSO_TRANSLATION_UNITS, in fractional coordinates.
 #define CLOSO_TRANSLATION_UNITS 72
 typedef struct closo_operator {

@@ -233,7 +233,7 @@ typedef struct closo_instrument {
     double x, y, z;
     double s_l, h_l; // axial divergence: half heights of sample and slit over the radius
     double zero;     // deg, added to 2 theta
-    double displacement_mm, radius_mm; // Bragg-Brentano: -2 s cos(theta) / R
+    double displacement_mm, radius_mm; // Bragg-Brentano: -2 s cos(theta) / R (rad)
     double transparency;               // 1 / (2 mu R)
     // Time of flight: t = difc d + difa d^2 + tzero; back-to-back exponentials with a pseudo-Voigt
     // (alpha = alpha0 + alpha1 / d, beta = beta0 + beta1 / d^4, sigma^2 = sig0 + sig1 d^2 + sig2

@@ -6,6 +6,8 @@
 extern const closo_command closo_command_structure_info, closo_command_structure_bonds;
 extern const closo_command closo_command_structure_convert;
 extern const closo_command closo_command_structure_symmetry, closo_command_structure_supercell;
+extern const closo_command closo_command_structure_view, closo_command_structure_coordination,
+    closo_command_structure_sites, closo_command_structure_voids, closo_command_structure_check;
 extern const closo_command closo_command_powder_info, closo_command_powder_convert,
     closo_command_powder_plot;
 extern const closo_command closo_command_powder_simulate;
@@ -28,7 +30,12 @@ static const closo_group group_structure = {
                                                &closo_command_structure_bonds,
                                                &closo_command_structure_convert,
                                                &closo_command_structure_symmetry,
-                                               &closo_command_structure_supercell, NULL},
+                                               &closo_command_structure_supercell,
+                                               &closo_command_structure_view,
+                                               &closo_command_structure_coordination,
+                                               &closo_command_structure_sites,
+                                               &closo_command_structure_voids,
+                                               &closo_command_structure_check, NULL},
 };
 
 static const closo_group group_powder = {

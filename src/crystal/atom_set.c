@@ -71,9 +71,8 @@ void closo_ion_unwrap(const closo_cell *cell, const closo_ions *ions, const clos
             step[c] = position[3 * atom + c] - position[3 * parent + c];
         (void)closo_cell_minimum_image(cell, step);
         for (size_t c = 0; c < 3; c++)
-            unwrapped[3 * atom + c] = k == ion->first
-                                          ? position[3 * atom + c]
-                                          : unwrapped[3 * parent + c] + step[c];
+            unwrapped[3 * atom + c] =
+                k == ion->first ? position[3 * atom + c] : unwrapped[3 * parent + c] + step[c];
     }
 }
 
@@ -83,9 +82,9 @@ static closo_status no_anion(const closo_ions *ions, const char *anion, closo_er
     closo_text_init(&kinds);
     for (size_t k = 0; k < ions->kind_count && k < 12; k++)
         closo_text_addf(&kinds, "%s%s", k ? ", " : "", ions->kinds[k].formula);
-    closo_status status =
-        closo_fail(error, CLOSO_USAGE, "no anions %s%s in the structure; its ions are %s",
-                   anion ? "of formula " : "", anion ? anion : "", kinds.data ? kinds.data : "none");
+    closo_status status = closo_fail(
+        error, CLOSO_USAGE, "no anions %s%s in the structure; its ions are %s",
+        anion ? "of formula " : "", anion ? anion : "", kinds.data ? kinds.data : "none");
     closo_text_clear(&kinds);
     return status;
 }

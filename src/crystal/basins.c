@@ -19,7 +19,7 @@ typedef struct place { // of the peak of a point's basin, relative to the cell o
 
 typedef struct flood {
     closo_basins *out;
-    place *home; // per point
+    place *home;   // per point
     size_t *table; // hash of passes, 1 + index; 0: free
     size_t table_size;
     size_t peak_capacity, height_capacity;
@@ -179,8 +179,7 @@ static closo_status flood_point(flood *self, uint32_t point, closo_error *error)
         return new_basin(self, point, fraction, error);
     out->basin[point] = out->basin[best->point];
     for (int c = 0; c < 3; c++)
-        self->home[point].shift[c] =
-            (int8_t)(self->home[best->point].shift[c] + best->wrap[c]);
+        self->home[point].shift[c] = (int8_t)(self->home[best->point].shift[c] + best->wrap[c]);
     closo_status status = CLOSO_OK;
     for (int k = 0; k < NEIGHBOURS && status == CLOSO_OK; k++) {
         const touched *t = &near[k];
@@ -191,8 +190,8 @@ static closo_status flood_point(flood *self, uint32_t point, closo_error *error)
                            .height = (double)out->value[point]};
         bool other = pass.from != pass.to;
         for (int c = 0; c < 3; c++) {
-            pass.shift[c] = (int8_t)(self->home[t->point].shift[c] + t->wrap[c] -
-                                     self->home[point].shift[c]);
+            pass.shift[c] =
+                (int8_t)(self->home[t->point].shift[c] + t->wrap[c] - self->home[point].shift[c]);
             other = other || pass.shift[c];
         }
         memcpy(pass.fraction, fraction, sizeof fraction);

@@ -18,12 +18,12 @@ typedef struct closo_pass {
 
 typedef struct closo_basins {
     size_t counts[3];
-    double spacing;   // A, largest
-    float *value;     // distance at every point, A
-    uint32_t *basin;  // of every point outside the spheres
-    size_t count;     // basins
+    double spacing;    // A, largest
+    float *value;      // distance at every point, A
+    uint32_t *basin;   // of every point outside the spheres
+    size_t count;      // basins
     double (*peak)[3]; // fractional, of the grid point, then refined
-    double *height;   // A
+    double *height;    // A
     size_t pass_count, pass_capacity;
     closo_pass *passes;
 } closo_basins;
@@ -33,8 +33,7 @@ closo_status closo_basins_find(closo_basins *out, const closo_distance_field *fi
                                closo_error *error);
 void closo_basins_clear(closo_basins *basins);
 // Moves peaks and passes from the grid to where they are.
-closo_status closo_basins_refine(closo_basins *basins, const closo_distance_field *field,
-                                 closo_error *error);
+void closo_basins_refine(closo_basins *basins, const closo_distance_field *field);
 
 // Components of the basins that passes of at least `level` join. ways[i]: independent directions in
 // which the component of basin i runs through the crystal.

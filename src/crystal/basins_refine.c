@@ -3,7 +3,7 @@
 // regions of neighbouring spheres, where gradients are of no use: a peak is found by a search on
 // small grids of 5 x 5 x 5 points that follow the best point and shrink around it. A pass lies in
 // the plane of three spheres, at equal distance from their surfaces and between them: there the
-// sphere touches all three (the neck of a Voronoi edge; Voronoi S-network, doi:10.1021/jp0255905).
+// sphere touches all three (the neck of a Voronoi edge).
 #include "crystal/basins.h"
 
 #include <math.h>
@@ -178,10 +178,8 @@ static void refine_pass(const closo_distance_field *field, double spacing, closo
         pass->fraction[c] = place[c] - floor(place[c]);
 }
 
-closo_status closo_basins_refine(closo_basins *basins, const closo_distance_field *field,
-                                 closo_error *error)
+void closo_basins_refine(closo_basins *basins, const closo_distance_field *field)
 {
-    (void)error;
     for (size_t i = 0; i < basins->count; i++)
         basins->height[i] = search_peak(field, basins->spacing, basins->peak[i]);
     for (size_t i = 0; i < basins->pass_count; i++) {
@@ -190,5 +188,4 @@ closo_status closo_basins_refine(closo_basins *basins, const closo_distance_fiel
         pass->height =
             fmin(pass->height, fmin(basins->height[pass->from], basins->height[pass->to]));
     }
-    return CLOSO_OK;
 }

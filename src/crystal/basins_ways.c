@@ -10,7 +10,7 @@
 
 typedef struct member {
     size_t parent;
-    int64_t shift[3]; // of the parent's cell as seen from the member
+    int64_t shift[3];  // of the parent's cell as seen from the member
     int64_t way[3][3]; // of a root: independent translations
     int ways;
     double peak;
@@ -48,8 +48,7 @@ static void add_way(member *root, const int64_t v[3])
     bool independent = root->ways == 0;
     if (root->ways == 1)
         for (int k = 0; k < 3; k++)
-            independent = independent ||
-                          w[0][k] * v[(k + 1) % 3] != w[0][(k + 1) % 3] * v[k];
+            independent = independent || w[0][k] * v[(k + 1) % 3] != w[0][(k + 1) % 3] * v[k];
     if (root->ways == 2) {
         int64_t determinant = 0;
         for (int k = 0; k < 3; k++)

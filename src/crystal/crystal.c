@@ -265,7 +265,7 @@ void closo_crystal_copy_name(char *out, size_t size, const char *text)
     size_t used = 0;
     bool blank = false;
     for (const char *p = text; *p && used + 2 < size; p++) {
-        if ((unsigned char)*p <= ' ') {
+        if ((unsigned char)*p <= ' ' || *p == 0x7f) {
             blank = used > 0;
             continue;
         }

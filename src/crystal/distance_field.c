@@ -79,7 +79,8 @@ static closo_status fill(closo_distance_field *self, closo_neighbour_grid *grid,
                 double centre[3];
                 closo_cell_to_cartesian(self->cell, f, centre);
                 self->start[bin++] = count;
-                status = fill_bin(self, grid, centre, radius, rho, largest, &count, complete, error);
+                status =
+                    fill_bin(self, grid, centre, radius, rho, largest, &count, complete, error);
             }
     self->start[bin] = count;
     return status;
@@ -104,10 +105,11 @@ closo_status closo_distance_field_init(closo_distance_field *out, const closo_ce
     for (double reach = FIRST_RADIUS; status == CLOSO_OK && !complete; reach *= RADIUS_GROWTH) {
         closo_neighbour_grid grid = {0};
         if (reach > REACH_MOST || (double)count * 4.2 * pow(reach, 3) / cell->volume > NEAR_MOST) {
-            status = closo_fail(error, CLOSO_INPUT,
-                                "distances to atoms: expected a crystal, found %zu atoms in %.4g A^3 "
-                                "with none near some place",
-                                count, cell->volume);
+            status =
+                closo_fail(error, CLOSO_INPUT,
+                           "distances to atoms: expected a crystal, found %zu atoms in %.4g A^3 "
+                           "with none near some place",
+                           count, cell->volume);
             break;
         }
         status = closo_neighbours_init(&grid, cell, count, position, reach, error);

@@ -26,7 +26,8 @@ closo_status closo_distance_field_init(closo_distance_field *out, const closo_ce
                                        size_t count, const double *position, const double *radius,
                                        closo_error *error);
 void closo_distance_field_clear(closo_distance_field *field);
-// Distance from a point to the nearest surface, negative inside; nearest (may be NULL): that sphere.
+// Distance from a point to the nearest surface, negative inside; nearest (may be NULL): that
+// sphere.
 double closo_distance_field_at(const closo_distance_field *field, const double fractional[3],
                                const closo_sphere **nearest);
 // The candidates of the bin of a point in [0, 1)^3, as seen from there.

@@ -58,7 +58,8 @@ static const struct {
     const char *name, *source;
     double (*radius)(int number);
 } sets[] = {
-    {"bondi", "Bondi 1964, doi:10.1021/j100785a001; Mantina et al. 2009, doi:10.1021/jp8111556", bondi},
+    {"bondi", "Bondi 1964, doi:10.1021/j100785a001; Mantina et al. 2009, doi:10.1021/jp8111556",
+     bondi},
     {"rowland-taylor",
      "H 1.09 of Rowland and Taylor 1996, doi:10.1021/jp953141+; Bondi 1964; Mantina et al. 2009",
      rowland_taylor},

@@ -86,16 +86,12 @@ bool closo_species_parse(const char *text, closo_species *out)
 
 void closo_species_write(const closo_atom *atom, bool with_charge, char buffer[16])
 {
-    const closo_element *element = closo_element_of(atom->element);
-    char isotope[8] = "", charge[8] = "";
-    const char *symbol = element ? element->symbol : "X";
-    if (atom->element == 1 && (atom->isotope == 2 || atom->isotope == 3))
-        symbol = atom->isotope == 2 ? "D" : "T";
-    else if (atom->isotope > 0 && atom->isotope < 1000)
-        snprintf(isotope, sizeof isotope, "%d", atom->isotope);
-    if (with_charge && atom->charge != 0 && abs(atom->charge) < 100)
-        snprintf(charge, sizeof charge, "%d%c", abs(atom->charge), atom->charge < 0 ? '-' : '+');
-    snprintf(buffer, 16, "%s%s%s", isotope, symbol, charge);
+    char name[8];
+    int charge = abs(atom->charge) % 100;
+    closo_nuclide_write((closo_nuclide){atom->element, atom->isotope}, name);
+    snprintf(buffer, 16, "%s", name);
+    if (with_charge && charge != 0)
+        snprintf(buffer, 16, "%s%d%c", name, charge, atom->charge < 0 ? '-' : '+');
 }
 
 int closo_label_element(const char *label, const closo_formula *formula)

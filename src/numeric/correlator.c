@@ -13,7 +13,8 @@ static pthread_mutex_t planner_lock = PTHREAD_MUTEX_INITIALIZER;
 
 struct closo_correlator {
     size_t length, padded;
-    double *buffer; // padded reals, and in place 2 * (padded / 2 + 1) doubles
+    double *series;         // padded, zero from `length` on
+    fftw_complex *spectrum; // padded / 2 + 1; not in place, which FFTW does slower
     fftw_plan forward, backward;
 };
 
@@ -41,17 +42,16 @@ closo_status closo_correlator_new(closo_correlator **out, size_t length, closo_e
         return CLOSO_MEMORY;
     correlator->length = length;
     correlator->padded = smooth_length(2 * length);
-    size_t half = correlator->padded / 2 + 1;
-    correlator->buffer = fftw_alloc_real(2 * half);
-    if (correlator->buffer) {
+    correlator->series = fftw_alloc_real(correlator->padded);
+    correlator->spectrum = fftw_alloc_complex(correlator->padded / 2 + 1);
+    if (correlator->series && correlator->spectrum) {
         pthread_mutex_lock(&planner_lock);
-        correlator->forward =
-            fftw_plan_dft_r2c_1d((int)correlator->padded, correlator->buffer,
-                                 (fftw_complex *)correlator->buffer, FFTW_ESTIMATE);
-        correlator->backward =
-            fftw_plan_dft_c2r_1d((int)correlator->padded, (fftw_complex *)correlator->buffer,
-                                 correlator->buffer, FFTW_ESTIMATE);
+        correlator->forward = fftw_plan_dft_r2c_1d((int)correlator->padded, correlator->series,
+                                                   correlator->spectrum, FFTW_ESTIMATE);
+        correlator->backward = fftw_plan_dft_c2r_1d((int)correlator->padded, correlator->spectrum,
+                                                    correlator->series, FFTW_ESTIMATE);
         pthread_mutex_unlock(&planner_lock);
+        memset(correlator->series, 0, correlator->padded * sizeof *correlator->series);
     }
     if (!correlator->forward || !correlator->backward) {
         closo_correlator_free(correlator);
@@ -69,7 +69,8 @@ void closo_correlator_free(closo_correlator *correlator)
     fftw_destroy_plan(correlator->forward);
     fftw_destroy_plan(correlator->backward);
     pthread_mutex_unlock(&planner_lock);
-    fftw_free(correlator->buffer);
+    fftw_free(correlator->series);
+    fftw_free(correlator->spectrum);
     free(correlator);
 }
 
@@ -80,11 +81,9 @@ size_t closo_correlator_bins(const closo_correlator *correlator)
 
 void closo_correlator_add(closo_correlator *correlator, const double *series, double *power)
 {
-    memcpy(correlator->buffer, series, correlator->length * sizeof *series);
-    memset(correlator->buffer + correlator->length, 0,
-           (correlator->padded - correlator->length) * sizeof *series);
+    memcpy(correlator->series, series, correlator->length * sizeof *series);
     fftw_execute(correlator->forward);
-    const double *spectrum = correlator->buffer;
+    const double *spectrum = (const double *)correlator->spectrum;
     for (size_t k = 0; k < correlator->padded / 2 + 1; k++)
         power[k] += spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];
 }
@@ -92,11 +91,13 @@ void closo_correlator_add(closo_correlator *correlator, const double *series, do
 void closo_correlator_sum(closo_correlator *correlator, const double *power, double *out,
                           size_t lags)
 {
+    double *spectrum = (double *)correlator->spectrum;
     for (size_t k = 0; k < correlator->padded / 2 + 1; k++) {
-        correlator->buffer[2 * k] = power[k];
-        correlator->buffer[2 * k + 1] = 0;
+        spectrum[2 * k] = power[k];
+        spectrum[2 * k + 1] = 0;
     }
     fftw_execute(correlator->backward);
     for (size_t k = 0; k < lags; k++)
-        out[k] = correlator->buffer[k] / (double)correlator->padded;
+        out[k] = correlator->series[k] / (double)correlator->padded;
+    memset(correlator->series, 0, correlator->padded * sizeof *correlator->series);
 }

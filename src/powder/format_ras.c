@@ -32,8 +32,9 @@ static void take_key(const closo_pattern_line *line, closo_rigaku_header *header
                    {"*MEAS_SCAN_STEP ", &header->step},
                    {"*MEAS_SCAN_SPEED ", &header->speed}};
     const char *begin = memchr(line->text, '"', (size_t)(line->end - line->text));
-    if (!begin++)
+    if (!begin)
         return;
+    begin++;
     const char *end = memchr(begin, '"', (size_t)(line->end - begin));
     end = end ? end : line->end;
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)

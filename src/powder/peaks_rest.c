@@ -13,6 +13,7 @@
 #define FOOT        1.5  // the same for lines that are low against it: the shape of its flanks
 #define FOOT_HEIGHT 0.15
 #define BAD_GROUP   2.0 // chi2 of a group in which shoulders are tried
+#define APART       0.8 // FWHM of a shoulder from its line
 #define SHOULDER    0.5 // chi2 with a shoulder over that without
 #define WILD        3.0 // as many times more certain must lines be whose width is at its end
 
@@ -124,6 +125,16 @@ static bool worst_place(const closo_peak_work *w, const closo_peak_group *group,
     return out->significance > peaks->options.significance;
 }
 
+// Is the last line farther from each of the others than asymmetry would put it?
+static bool stands_apart(const closo_candidate *lines, size_t count)
+{
+    const closo_candidate *extra = &lines[count - 1];
+    for (size_t k = 0; k + 1 < count; k++)
+        if (fabs(extra->p[0] - lines[k].p[0]) < APART * fmin(extra->p[2], lines[k].p[2]))
+            return false;
+    return true;
+}
+
 // A line on the flank of another is told from a shape that is no pseudo-Voigt by what it explains:
 // with it, chi2 of the group must fall to less than half.
 static closo_status try_shoulder(closo_peak_work *w, size_t g, bool *found, closo_error *error)
@@ -146,7 +157,8 @@ static closo_status try_shoulder(closo_peak_work *w, size_t g, bool *found, clos
     trial.count++;
     closo_peaks_sum_others(w, group);
     closo_status status = closo_group_fit(peaks, &trial, lines, w->others, error);
-    bool better = status == CLOSO_OK && trial.chi2 < SHOULDER * group->chi2;
+    bool better = status == CLOSO_OK && trial.chi2 < SHOULDER * group->chi2 &&
+                  stands_apart(lines, trial.count);
     if (better)
         status =
             closo_grow((void **)&w->lines, &w->capacity, w->count + 1, sizeof *w->lines, error);

@@ -104,10 +104,10 @@ static closo_status find_maxima(const closo_search *search, double stretch, doub
                                                    .width = width,
                                                    .kept = true};
         }
-        // In steps of the points where these are wide.
-        size_t next = closo_first_at(search->x, search->count, x + width / PER_WIDTH);
-        x = next < search->count ? fmin(fmax(search->x[next], x + width / PER_WIDTH), x + 2 * width)
-                                 : x + width / PER_WIDTH;
+        // On to the next place, across gaps at once.
+        double step = x + width / PER_WIDTH;
+        size_t next = closo_first_at(search->x, search->count, step);
+        x = next < search->count ? fmax(step, search->x[next] - WINDOW * width) : step;
     }
     return CLOSO_OK;
 }
@@ -209,7 +209,8 @@ closo_status closo_search_width(closo_search *search, closo_error *error)
         status = find_maxima(search, 1, 6, &list, &count, &capacity, error);
     }
     if (status == CLOSO_OK) {
-        qsort(list, count, list ? sizeof *list : 1, more_significant);
+        if (count > 1) // list is NULL where nothing was found
+            qsort(list, count, sizeof *list, more_significant);
         size_t taken = 0;
         for (size_t i = 0; i < count && taken < STRONGEST; i++) {
             bool apart = true;

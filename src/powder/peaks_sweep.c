@@ -110,7 +110,8 @@ static bool unchanged(closo_peak_work *w, closo_peak_group *group, const closo_p
 closo_status closo_peaks_fit_all(closo_peak_work *w, bool all, closo_error *error)
 {
     closo_peaks *peaks = w->out;
-    qsort(w->lines, w->count, w->count ? sizeof *w->lines : 1, by_centre);
+    if (w->count > 1) // NULL where no line was found
+        qsort(w->lines, w->count, sizeof *w->lines, by_centre);
     closo_peak_group *old = peaks->group;
     peaks->group = NULL;
     closo_status status = closo_peaks_group(peaks, w->lines, w->count, error);

@@ -252,9 +252,25 @@ static void copy_view(closo_result *joined, const closo_report_entry *entry, con
     free(bonds);
 }
 
-void closo_join_views(closo_result *joined, const closo_report_entry *entries, size_t count)
+static bool has_view(const closo_report_entry *entries, size_t count, const char *name)
 {
     for (size_t e = 0; e < count; e++)
-        for (size_t i = 0; i < entries[e].result->view_count; i++)
-            copy_view(joined, &entries[e], entries[e].result->views[i]);
+        if (closo_result_view(entries[e].result, name))
+            return true;
+    return false;
+}
+
+// Those of one name stand together.
+void closo_join_views(closo_result *joined, const closo_report_entry *entries, size_t count)
+{
+    for (size_t first = 0; first < count; first++) {
+        for (size_t i = 0; i < entries[first].result->view_count; i++) {
+            const char *name = entries[first].result->views[i]->name;
+            for (size_t e = first; e < count && !has_view(entries, first, name); e++) {
+                const closo_view *view = closo_result_view(entries[e].result, name);
+                if (view)
+                    copy_view(joined, &entries[e], view);
+            }
+        }
+    }
 }

@@ -99,7 +99,7 @@ static closo_status whole(work *w, closo_error *error)
 static closo_status barriers_like_whole(const work *w, double scale, double barrier[3],
                                         double *maximum, closo_error *error)
 {
-    static const double reach[] = {1.03, 1.25, INFINITY};
+    static const double reach[] = {1.01, 1.05, 1.3, INFINITY};
     const closo_density_map *map = w->map;
     closo_field field = map->field;
     field.value = w->field;

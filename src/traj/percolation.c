@@ -185,7 +185,7 @@ static closo_status grow(closo_forest *self, const ranked *order, size_t count, 
             break;
         uint32_t voxel = voxel_of(order[k]);
         closo_opinion opinions[CLOSO_NEIGHBOURS];
-        self->parent[voxel] = voxel;
+        self->node[voxel].parent = voxel;
         if (self->top)
             self->top[voxel] = voxel;
         size_t neighbours = closo_forest_opinions(self, voxel, opinions);
@@ -195,7 +195,7 @@ static closo_status grow(closo_forest *self, const ranked *order, size_t count, 
     }
     for (size_t k = 0; k < count && self->top && status == CLOSO_OK; k++) {
         uint32_t voxel = voxel_of(order[k]);
-        if (self->parent[voxel] == voxel)
+        if (self->node[voxel].parent == voxel)
             status = add_peak(out, self->top[voxel], self->field->value[self->top[voxel]], NAN);
     }
     return status;
@@ -240,7 +240,7 @@ static bool add_high_voxels(closo_forest *forest, double ceiling, double *maximu
         *maximum = field->value[v] > *maximum ? field->value[v] : *maximum;
         if (!(field->value[v] > ceiling))
             continue;
-        forest->parent[v] = voxel;
+        forest->node[v].parent = voxel;
         size_t count = closo_forest_opinions_in_order(forest, voxel, opinions);
         if (closo_forest_closing(opinions, count, &i, &j, winding))
             return true;

@@ -20,13 +20,12 @@ closo_status closo_forest_init(closo_forest *self, const closo_field *field, boo
 {
     size_t voxels = field->n[0] * field->n[1] * field->n[2];
     *self = (closo_forest){.field = field};
-    self->parent = closo_allocate(voxels, sizeof *self->parent, error);
-    self->potential = closo_allocate(voxels, sizeof *self->potential, error);
+    self->node = closo_allocate(voxels, sizeof *self->node, error);
     self->top = with_tops ? closo_allocate(voxels, sizeof *self->top, error) : NULL;
-    if (!self->parent || !self->potential || (with_tops && !self->top))
+    if (!self->node || (with_tops && !self->top))
         return CLOSO_MEMORY;
     for (size_t v = 0; v < voxels; v++)
-        self->parent[v] = CLOSO_NOT_YET;
+        self->node[v].parent = CLOSO_NOT_YET;
     for (int k = 0; k < CLOSO_NEIGHBOURS; k++) {
         int step[3];
         step_of(k, step);
@@ -38,8 +37,7 @@ closo_status closo_forest_init(closo_forest *self, const closo_field *field, boo
 
 void closo_forest_clear(closo_forest *self)
 {
-    free(self->parent);
-    free(self->potential);
+    free(self->node);
     free(self->top);
     *self = (closo_forest){0};
 }
@@ -84,15 +82,15 @@ static uint32_t find_far_root(closo_forest *self, uint32_t voxel, closo_image *p
 {
     closo_image sum = {{0}};
     uint32_t root = voxel;
-    for (; self->parent[root] != root; root = self->parent[root])
-        sum = plus(sum, self->potential[root]);
+    for (; self->node[root].parent != root; root = self->node[root].parent)
+        sum = plus(sum, self->node[root].potential);
     *potential = sum;
     for (uint32_t at = voxel; at != root;) {
-        uint32_t next = self->parent[at];
-        closo_image own = self->potential[at];
-        self->potential[at] = sum;
+        uint32_t next = self->node[at].parent;
+        closo_image own = self->node[at].potential;
+        self->node[at].potential = sum;
         sum = minus(sum, own);
-        self->parent[at] = root;
+        self->node[at].parent = root;
         at = next;
     }
     return root;
@@ -101,9 +99,10 @@ static uint32_t find_far_root(closo_forest *self, uint32_t voxel, closo_image *p
 // The potential of a root is 0, so that most voxels need one look.
 static inline uint32_t find_root(closo_forest *self, uint32_t voxel, closo_image *potential)
 {
-    uint32_t root = self->parent[voxel];
-    *potential = self->potential[voxel];
-    return self->parent[root] == root ? root : find_far_root(self, voxel, potential);
+    const closo_node *node = &self->node[voxel];
+    uint32_t root = node->parent;
+    *potential = node->potential;
+    return self->node[root].parent == root ? root : find_far_root(self, voxel, potential);
 }
 
 // Whether no step from the voxel leaves the home cell.
@@ -136,7 +135,7 @@ size_t closo_forest_opinions(closo_forest *self, uint32_t voxel,
             step_of(k, step);
             o.neighbour = (uint32_t)closo_field_neighbour(n, voxel, step, cell);
         }
-        if (self->parent[o.neighbour] == CLOSO_NOT_YET)
+        if (self->node[o.neighbour].parent == CLOSO_NOT_YET)
             continue;
         o.root = find_root(self, o.neighbour, &o.potential);
         if (!inside)
@@ -157,12 +156,12 @@ size_t closo_forest_opinions_in_order(closo_forest *self, uint32_t voxel,
     if (!is_inside(self->field->n, voxel))
         return closo_forest_opinions(self, voxel, opinions);
     uint32_t before = voxel + self->offset[BEFORE];
-    bool beside = self->parent[before] != CLOSO_NOT_YET && is_inside(self->field->n, before);
+    bool beside = self->node[before].parent != CLOSO_NOT_YET && is_inside(self->field->n, before);
     const int *step = beside ? ahead : all;
     size_t steps = beside ? AHEAD : ALL, count = 0;
     for (size_t k = 0; k < steps; k++) {
         closo_opinion o = {.neighbour = voxel + self->offset[step[k]]};
-        if (self->parent[o.neighbour] == CLOSO_NOT_YET)
+        if (self->node[o.neighbour].parent == CLOSO_NOT_YET)
             continue;
         o.root = find_root(self, o.neighbour, &o.potential);
         count = add_opinion(opinions, count, &o);
@@ -203,8 +202,8 @@ bool closo_forest_join(closo_forest *self, uint32_t voxel, const closo_opinion *
     // higher root stays: where voxels are added by value it is the older, which keeps trees shallow.
     *kept = value[from] >= value[into] ? from : into;
     *hung = *kept == from ? into : from;
-    self->parent[*hung] = *kept;
+    self->node[*hung].parent = *kept;
     closo_image shift = minus(plus(opinion->potential, other), own);
-    self->potential[*hung] = *hung == into ? shift : minus((closo_image){{0}}, shift);
+    self->node[*hung].potential = *hung == into ? shift : minus((closo_image){{0}}, shift);
     return true;
 }

@@ -13,10 +13,14 @@ typedef struct closo_image {
     int16_t cell[4]; // the last stays 0
 } closo_image;
 
+typedef struct closo_node {
+    uint32_t parent;       // CLOSO_NOT_YET: not added
+    closo_image potential; // relative to the parent
+} closo_node;
+
 typedef struct closo_forest {
     const closo_field *field;
-    uint32_t *parent;
-    closo_image *potential; // relative to the parent
+    closo_node *node; // voxels
     uint32_t *top;          // highest voxel of the cluster, at roots; NULL without peaks
     uint32_t offset[CLOSO_NEIGHBOURS]; // of neighbours in the home cell, modulo 2^32
 } closo_forest;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Least-squares superposition after Horn, J. Opt. Soc. Am. A 4 (1987) 629: the quaternion of the
 // best rotation is the eigenvector of the largest eigenvalue of a symmetric 4 x 4 matrix made of
-// the correlations between shape and positions. Jacobi rotations find it; unlike the root of the
-// characteristic polynomial they do not mind equal eigenvalues. No reflection can come out, O(n).
+// the correlations between shape and positions. Where that eigenvalue stands apart, it is the root
+// of the characteristic polynomial that Newton's steps reach from above, and the eigenvector is a
+// column of the adjugate (Theobald, Acta Cryst. A 61 (2005) 478); else Jacobi rotations find it,
+// which do not mind equal eigenvalues. No reflection can come out, O(n).
 #include "traj/superpose.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
-enum { SWEEPS_MAXIMUM = 30 };
+enum { SWEEPS_MAXIMUM = 30, STEPS_MAXIMUM = 50 };
+#define APART 1e-4 // of the third power of the eigenvalue, for the adjugate to be trusted
 
 // One Jacobi rotation that removes m[p][q]; the columns of v follow.
 static void jacobi(double m[4][4], double v[4][4], int p, int q)
@@ -60,6 +64,63 @@ static void largest_eigenvector(double m[4][4], double out[4])
         out[k] = v[k][best];
 }
 
+static double determinant(const double a[3], const double b[3], const double c[3])
+{
+    return a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) +
+           a[2] * (b[0] * c[1] - b[1] * c[0]);
+}
+
+// Cofactor of m[i][j].
+static double cofactor(double m[4][4], int i, int j)
+{
+    double row[3][3];
+    for (int a = 0, r = 0; a < 4; a++) {
+        if (a == i)
+            continue;
+        for (int b = 0, c = 0; b < 4; b++)
+            if (b != j)
+                row[r][c++] = m[a][b];
+        r++;
+    }
+    double minor = determinant(row[0], row[1], row[2]);
+    return (i + j) % 2 ? -minor : minor;
+}
+
+// The same for an eigenvalue that stands apart; m has no trace, and s is what it was made of.
+static bool isolated_eigenvector(double m[4][4], double s[3][3], double out[4])
+{
+    double squares = 0, constant = 0;
+    for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++)
+            squares += s[a][b] * s[a][b];
+    for (int j = 0; j < 4; j++)
+        constant += m[0][j] * cofactor(m, 0, j);
+    // x^4 + quadratic x^2 + linear x + constant, all of whose roots are real and below x.
+    double quadratic = -2 * squares, linear = -8 * determinant(s[0], s[1], s[2]);
+    double x = sqrt(3 * squares), step = x;
+    for (int k = 0; k < STEPS_MAXIMUM && fabs(step) > 1e-15 * x; k++) {
+        double slope = (4 * x * x + 2 * quadratic) * x + linear;
+        step = (((x * x + quadratic) * x + linear) * x + constant) / slope;
+        if (!(slope > 0))
+            return false;
+        x -= step;
+    }
+    double shifted[4][4], diagonal[4];
+    int best = 0;
+    memcpy(shifted, m, sizeof shifted);
+    for (int k = 0; k < 4; k++)
+        shifted[k][k] -= x;
+    for (int k = 0; k < 4; k++) {
+        diagonal[k] = fabs(cofactor(shifted, k, k));
+        best = diagonal[k] > diagonal[best] ? k : best;
+    }
+    if (!(diagonal[best] > APART * x * x * x))
+        return false;
+    for (int k = 0; k < 4; k++)
+        out[k] = cofactor(shifted, best, k);
+    return true;
+}
+
 // s[a][b]: correlation of coordinate a of the shape with coordinate b of the positions.
 static void best_rotation(double s[3][3], double quaternion[4])
 {
@@ -71,7 +132,8 @@ static void best_rotation(double s[3][3], double quaternion[4])
     for (int i = 1; i < 4; i++)
         for (int j = 0; j < i; j++)
             m[i][j] = m[j][i];
-    largest_eigenvector(m, quaternion);
+    if (!isolated_eigenvector(m, s, quaternion))
+        largest_eigenvector(m, quaternion);
     closo_quaternion_normalise(quaternion);
 }
 

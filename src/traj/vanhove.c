@@ -2,7 +2,7 @@
 // Van Hove functions of the cations: follows their positions and the cell of every frame (series.h:
 // beyond --memory frames are thinned in time), and chooses lags and time origins once the length of
 // the run is known. Every frame is a time origin; origins are farther apart where the distances of
-// all pairs would be more than some 10^9.
+// all pairs would be more than some 10^8.
 #include "traj/series.h"
 #include "traj/vanhove.h"
 
@@ -13,7 +13,7 @@
 
 #define SHORTEST_PS  0.1 // of the lags that are chosen here
 #define LONGEST_PS   100.0
-#define PAIRS_BUDGET 1e9 // distances a set of lags
+#define PAIRS_BUDGET 3e8 // distances a set of lags
 
 static closo_status parse_lags(const char *list, double *out, size_t *count, closo_error *error)
 {

@@ -347,6 +347,45 @@ START_TEST(public_collections)
 }
 END_TEST
 
+// Atoms in the cell are Z times the formula that each file states.
+START_TEST(public_structures)
+{
+    static const struct {
+        const char *name;
+        size_t atoms; // Z x atoms of the formula
+    } files[] = {
+        {"cod-tools/inputs/1000000.cif", 4 * 35}, // C5 H17 Al N2 O8 P2
+        {"cod-tools/inputs/2000000.cif", 89},     // C16 H44 Co Nd2 O26, half of it listed twice
+        {"cod-tools/inputs/4067640.cif", 4 * 109},
+        {"cod-tools/inputs/4318422.cif", 37}, // Cu on an inversion centre
+        {"cod-tools/inputs/7052868.cif", 2 * 76},
+        {"cod-tools/inputs/9007991.cif", 4 * 19}, // K Nb5 O13 on mirrors of P b c m
+        {"gemmi/1011031.cif", 4 * 2},
+        {"gemmi/2013551.cif", 3}, // Mg I2, I at 0.3333, 0.6667
+        {"gemmi/2242624.cif", 5},
+        {"pycifrw/C13H22O3.cif", 4 * 38},
+    };
+    char path[4096];
+    if (!find_shared(path, sizeof path, "powder/cif-torture")) {
+        printf("SKIPPED: collections of CIFs are not there\n");
+        return;
+    }
+    size_t end = strlen(path);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        snprintf(path + end, sizeof path - end, "/%s", files[i].name);
+        closo_crystal crystal;
+        closo_cell_atom *atoms;
+        size_t count;
+        closo_status status = closo_crystal_read(&crystal, path, NULL, &failure);
+        ck_assert_msg(status == CLOSO_OK, "%s", failure.message);
+        ck_assert_int_eq(closo_crystal_expand(&crystal, &atoms, &count, NULL), CLOSO_OK);
+        ck_assert_msg(count == files[i].atoms, "%s: %zu", files[i].name, count);
+        free(atoms);
+        closo_crystal_clear(&crystal);
+    }
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, scratch_make, clear);
@@ -361,6 +400,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, any_prefix_of_a_file);
     tcase_add_test(tests, files);
     tcase_add_test(tests, public_collections);
+    tcase_add_test(tests, public_structures);
 }
 
 int main(void)

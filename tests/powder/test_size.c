@@ -25,7 +25,7 @@ static void compute(const closo_line_width *lines, size_t count, const closo_siz
 }
 
 // Na2B12H12 before and after milling, 39 and 13 nm with K = 0.9 and 1.5418 A: the line at 17
-// degrees has 0.206 and 0.618 degrees (doi:10.1039/C9TA00502A gives the sizes of such powders).
+// degrees has 0.206 and 0.618 degrees (sizes of Tang et al., Energy Storage Mater. 4 (2016) 79).
 START_TEST(published_widths)
 {
     closo_size_options options;
