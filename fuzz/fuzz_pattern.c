@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a powder pattern: the first byte chooses the format (0: by content), the second the
 // columns of a table; the rest is the file, or the member of the zip that a zip format wants. Every
-// reader stays inside its memory and ends with rising, finite points or with one line of error; what
-// was read can be written and read again.
+// reader stays inside its memory and ends with rising, finite points or with one line of error;
+// what was read can be written and read again.
 #include "closo/powder.h"
 
 #include <archive.h>
@@ -72,8 +72,7 @@ static void write_and_read(const closo_pattern *pattern)
     int file = memfd_create("written", MFD_CLOEXEC);
     char path[64];
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    closo_status status =
-        closo_pattern_write(pattern, path, formats[pattern->count % 4], &error);
+    closo_status status = closo_pattern_write(pattern, path, formats[pattern->count % 4], &error);
     require(status != CLOSO_MEMORY);
     close(file);
 }

@@ -233,9 +233,10 @@ typedef struct closo_cif closo_cif;
 
 // CIF 1.1, and what of CIF 2.0 needs no other grammar (triple quotes; lists and tables are refused
 // by name). Tolerated, with a warning: byte-order mark, CR LF and CR, control-Z at the end, items
-// before the first data_ line, a data block without a name, a loop without values, a loop whose last
-// row is short (not where rows show that the missing value is elsewhere), an unterminated text at
-// the end of the file. CLOSO_INPUT with file and line otherwise. At most 64 MiB; O(size of the file).
+// before the first data_ line, a data block without a name, a loop without values, a loop whose
+// last row is short (not where rows show that the missing value is elsewhere), an unterminated text
+// at the end of the file. CLOSO_INPUT with file and line otherwise. At most 64 MiB; O(size of the
+// file).
 closo_status closo_cif_read(closo_cif **out, const char *path, closo_error *error);
 closo_status closo_cif_parse(closo_cif **out, const char *name, const char *text, size_t length,
                              closo_error *error);
@@ -472,9 +473,9 @@ closo_status closo_geometry_describe(const closo_crystal *crystal, const closo_g
 
 // Sets of radii, data/radii.csv: "bondi" (Bondi 1964, doi:10.1021/j100785a001; main-group elements
 // missing there from Mantina et al. 2009, doi:10.1021/jp8111556), "rowland-taylor" (the same with
-// H 1.09 of Rowland and Taylor 1996, doi:10.1021/jp953141+), "csd" (H 1.09, Bondi 1964, 2.00 for all
-// others), "alvarez" (doi:10.1039/c3dt50599e), "cordero" (covalent, doi:10.1039/b801115j), "points"
-// (0). A radius per atomic number, A; NaN where the set has none.
+// H 1.09 of Rowland and Taylor 1996, doi:10.1021/jp953141+), "csd" (H 1.09, Bondi 1964, 2.00 for
+// all others), "alvarez" (doi:10.1039/c3dt50599e), "cordero" (covalent, doi:10.1039/b801115j),
+// "points" (0). A radius per atomic number, A; NaN where the set has none.
 #define CLOSO_RADII_SETS "bondi|rowland-taylor|csd|alvarez|cordero|points"
 typedef struct closo_radii {
     const char *name, *source; // static
@@ -510,14 +511,14 @@ typedef struct closo_voids_options {
 typedef struct closo_voids {
     size_t count; // cavities by falling radius
     closo_cavity *cavities;
-    double included;                            // radius of the largest included sphere, A
-    double free[3];                             // radii, A
-    double free_fraction[3][3];                 // where it is narrowest
-    bool free_exact[3];                         // else known to the grid spacing only
-    double along_path;                          // largest included sphere on the way of free[0]
-    double outside, outside_su;                 // fraction of the cell outside the atoms
-    double probe, probe_su;                     // where the centre of the probe fits
-    double accessible;                          // the part of it on ways through the crystal
+    double included;            // radius of the largest included sphere, A
+    double free[3];             // radii, A
+    double free_fraction[3][3]; // where it is narrowest
+    bool free_exact[3];         // else known to the grid spacing only
+    double along_path;          // largest included sphere on the way of free[0]
+    double outside, outside_su; // fraction of the cell outside the atoms
+    double probe, probe_su;     // where the centre of the probe fits
+    double accessible;          // the part of it on ways through the crystal
     size_t grid[3];
     double spacing; // A, largest
     size_t spheres; // atoms in the cell
@@ -536,14 +537,14 @@ closo_status closo_voids_describe(const closo_crystal *crystal, const closo_void
 // Interstices of the lattice that the centres of mass of the anions make, alike ones together.
 typedef struct closo_hole {
     closo_site_type type;
-    size_t count;           // in the cell
-    double fraction[3];     // of one of them: equidistant from its corners where such a point lies
-                            // between them, else their mean
+    size_t count;       // in the cell
+    double fraction[3]; // of one of them: equidistant from its corners where such a point lies
+                        // between them, else their mean
     double nearest_anion, farthest_anion; // corners, A
-    double ratio;           // nearest_anion / r_anion - 1 (Pauling)
-    double free_radius;     // distance to the nearest surface of an anion's atom, A
-    double nearest_atom;    // and to its centre
-    size_t atom;            // that atom, of the asymmetric unit
+    double ratio;                         // nearest_anion / r_anion - 1 (Pauling)
+    double free_radius;                   // distance to the nearest surface of an anion's atom, A
+    double nearest_atom;                  // and to its centre
+    size_t atom;                          // that atom, of the asymmetric unit
 } closo_hole;
 
 // Where a cation of the asymmetric unit stands.

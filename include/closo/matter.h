@@ -73,8 +73,8 @@ typedef struct closo_measured {
     double su;    // NaN: not given; 0: exact (fixed by symmetry or by convention)
 } closo_measured;
 
-// "7.0240(3)", "-1.2(1)e-3", "5", "?", "."; CLOSO_INPUT for anything else. closo_format_value is the
-// way back.
+// "7.0240(3)", "-1.2(1)e-3", "5", "?", "."; CLOSO_INPUT for anything else. closo_format_value is
+// the way back.
 closo_status closo_measured_parse(const char *text, closo_measured *out, closo_error *error);
 
 // ---- elements ----------------------------------------------------------------------------------

@@ -74,8 +74,8 @@ closo_status closo_line_weights(size_t n, const double *x, const double *covaria
 // Minimises sum r_i(p)^2 within bounds. Residuals are weighted: (observed - calculated) / su.
 typedef struct closo_fit_problem {
     size_t parameters, residuals;
-    // r: residuals; jacobian (may be NULL: not wanted): dr_i/dp_j, residuals x parameters, row-major.
-    // May refuse a point with CLOSO_NEGATIVE: the step is shortened.
+    // r: residuals; jacobian (may be NULL: not wanted): dr_i/dp_j, residuals x parameters,
+    // row-major. May refuse a point with CLOSO_NEGATIVE: the step is shortened.
     closo_status (*evaluate)(const double *p, double *r, double *jacobian, void *context,
                              closo_error *error);
     void *context;
@@ -87,20 +87,20 @@ typedef struct closo_fit_problem {
 
 typedef struct closo_fit {
     double sum_of_squares;
-    size_t free;        // parameters neither held, nor at a bound, nor undetermined
-    double freedom;     // residuals less the directions that are determined
+    size_t free;    // parameters neither held, nor at a bound, nor undetermined
+    double freedom; // residuals less the directions that are determined
     int iterations;
     bool converged;
     double condition;   // of the scaled normal matrix
-    double *covariance; // parameters x parameters, for residuals of unit variance (not multiplied by
-                        // chi^2); NaN rows and columns: undetermined, 0: held
+    double *covariance; // parameters x parameters, for residuals of unit variance (not multiplied
+                        // by chi^2); NaN rows and columns: undetermined, 0: held
     bool *undetermined; // the data do not determine it: the scaled curvature vanishes along a
                         // direction in which it takes part
     bool *at_bound;     // ends at a bound (its row of the covariance is 0)
 } closo_fit;
 
-// Levenberg-Marquardt with the scaling of More (1978) on a QR or SVD of the scaled Jacobian, bounds by
-// an active set. p: start and result. Deterministic. CLOSO_INPUT where the start gives no finite
+// Levenberg-Marquardt with the scaling of More (1978) on a QR or SVD of the scaled Jacobian, bounds
+// by an active set. p: start and result. Deterministic. CLOSO_INPUT where the start gives no finite
 // residuals; not converging is no error.
 closo_status closo_fit_run(const closo_fit_problem *problem, double *p, closo_fit *out,
                            closo_error *error);

@@ -122,7 +122,8 @@ bool closo_pattern_counting_su(const closo_pattern *pattern, double *su);
 double closo_abscissa_convert(double x, closo_abscissa from, closo_abscissa to, double wavelength,
                               double difc, double tzero);
 
-// What files hold, into a result: a row per scan. radiation overrides that of the files (NULL: not).
+// What files hold, into a result: a row per scan. radiation overrides that of the files (NULL:
+// not).
 closo_status closo_powder_info(const char *const *paths, size_t count,
                                const closo_patterns_options *options,
                                const closo_radiation *radiation, closo_result *result,
@@ -306,8 +307,8 @@ typedef struct closo_peak {
     closo_measured height;   // of that line above the background
     closo_measured fwhm, breadth, eta; // breadth: integral breadth, area over height
     double fwhm_eta;                   // covariance of fwhm and eta
-    double significance;     // height over su in the search, with a straight background
-    size_t group;            // fitted together, from 1
+    double significance;               // height over su in the search, with a straight background
+    size_t group;                      // fitted together, from 1
 } closo_peak;
 
 typedef enum closo_peak_sharing {
@@ -324,17 +325,17 @@ typedef struct closo_peaks_options {
     closo_peak_sharing widths; // FREE or SHARED by the peaks of a group; default FREE
     closo_peak_sharing shapes; // eta: FREE, SHARED (default) or FIXED to `eta`
     double eta;
-    int background;            // order of the polynomial under a group, 0 .. 5; default 1
-    double s_l, h_l;           // axial divergence; 0: symmetric lines
+    int background;  // order of the polynomial under a group, 0 .. 5; default 1
+    double s_l, h_l; // axial divergence; 0: symmetric lines
     const closo_control *control;
 } closo_peaks_options;
 void closo_peaks_options_init(closo_peaks_options *options);
 
 typedef struct closo_peak_group {
-    size_t first, count;      // peaks
-    size_t begin, end;        // points
+    size_t first, count; // peaks
+    size_t begin, end;   // points
     size_t parameters;
-    double chi2;              // per degree of freedom
+    double chi2; // per degree of freedom
     bool converged;
 } closo_peak_group;
 
@@ -347,20 +348,20 @@ typedef struct closo_peaks {
     double *x, *y, *su, *calculated, *background;
     closo_abscissa abscissa;
     closo_radiation radiation;
-    double width[2];         // FWHM expected at the first and last point
-    double noise;            // scatter of neighbouring points over what su says
-    bool from_scatter;       // su was estimated from that scatter
-    bool from_file;          // su is the file's
-    size_t skipped;          // points without a usable su
-    size_t dropped;          // found, but not significant when fitted
-    double shift;            // of the last round of fits, largest of position / su
+    double width[2];           // FWHM expected at the first and last point
+    double noise;              // scatter of neighbouring points over what su says
+    bool from_scatter;         // su was estimated from that scatter
+    bool from_file;            // su is the file's
+    size_t skipped;            // points without a usable su
+    size_t dropped;            // found, but not significant when fitted
+    double shift;              // of the last round of fits, largest of position / su
     closo_agreement agreement; // of the points that were fitted
     closo_peaks_options options;
 } closo_peaks;
 
-// Search (a line on a straight background at every point, weighted; significance is height over su),
-// fit in groups of overlapping lines, search of the residuals for lines that were missed, fit again.
-// Standard uncertainties are multiplied by the root of a group's chi2 where that exceeds 1.
+// Search (a line on a straight background at every point, weighted; significance is height over
+// su), fit in groups of overlapping lines, search of the residuals for lines that were missed, fit
+// again. Standard uncertainties are multiplied by the root of a group's chi2 where that exceeds 1.
 // CLOSO_INPUT for fewer than 20 points or more than 2000 peaks. No peak is no error.
 closo_status closo_peaks_find(const closo_pattern *pattern, const closo_peaks_options *options,
                               closo_peaks *out, closo_error *error);
@@ -385,13 +386,13 @@ typedef enum closo_size_correction {
 } closo_size_correction;
 
 typedef struct closo_size_options {
-    double wavelength;    // A
-    double scherrer_k;    // of the FWHM; default 0.9
-    double breadth_k;     // of the integral breadth; default 1 (volume-weighted column length)
+    double wavelength; // A
+    double scherrer_k; // of the FWHM; default 0.9
+    double breadth_k;  // of the integral breadth; default 1 (volume-weighted column length)
     closo_size_correction correction;
-    bool has_instrument;                // by the parameters u .. z of `instrument`
+    bool has_instrument; // by the parameters u .. z of `instrument`
     closo_instrument instrument;
-    size_t standard_count;              // or by the lines of a standard that has no broadening
+    size_t standard_count; // or by the lines of a standard that has no broadening
     const closo_line_width *standard;
 } closo_size_options;
 void closo_size_options_init(closo_size_options *options);
@@ -403,12 +404,13 @@ typedef struct closo_size_line {
     double instrument_fwhm, instrument_eta; // 0 where there is none
     closo_measured fwhm, breadth;           // of the sample, deg; NaN: not above the instrument's
     closo_measured eta;
-    closo_measured size, size_breadth;      // A
+    closo_measured size, size_breadth; // A
 } closo_size_line;
 
 // beta cos theta against sin theta (Williamson and Hall 1953, doi:10.1016/0001-6160(53)90006-6):
 // intercept K lambda / D, slope 4 e (`linear`: Lorentzian broadening), or the same of the squares
-// (`squares`: Gaussian broadening). size NaN: the intercept is not above 0; strain NaN: nor the slope.
+// (`squares`: Gaussian broadening). size NaN: the intercept is not above 0; strain NaN: nor the
+// slope.
 typedef struct closo_williamson_hall {
     size_t count; // lines used
     closo_measured intercept, slope;
@@ -419,7 +421,8 @@ typedef struct closo_williamson_hall {
 typedef struct closo_size {
     size_t count;
     closo_size_line *lines;
-    closo_measured mean, mean_breadth; // weighted over the lines, A; su from their scatter if larger
+    closo_measured mean,
+        mean_breadth; // weighted over the lines, A; su from their scatter if larger
     closo_williamson_hall fwhm_linear, fwhm_squares, breadth_linear, breadth_squares;
     size_t standard_used;
 } closo_size;

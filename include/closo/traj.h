@@ -171,7 +171,8 @@ typedef struct closo_traj_options {
     // in time, and said so. Batches of frames, buffers and programs add some 50 MB to it.
     size_t memory_bytes;
     int threads;
-    uint32_t optional; // bit k: the k-th analysis is left out with a warning where it does not apply
+    uint32_t
+        optional; // bit k: the k-th analysis is left out with a warning where it does not apply
     const closo_control *control;
     // mean squared displacement
     bool elements;                   // also each element of the polyatomic ions

@@ -61,8 +61,8 @@ typedef struct closo_command {
     // they hold are released by the caller, also after a failure.
     closo_status (*run_with_parts)(const closo_arguments *arguments, const closo_control *control,
                                    closo_result **out, closo_parts *parts, closo_error *error);
-    // Shares its work out among the processes of mpirun (ranks.h): all run it, rank 0 alone answers.
-    // Other commands are run by rank 0 and by no other.
+    // Shares its work out among the processes of mpirun (ranks.h): all run it, rank 0 alone
+    // answers. Other commands are run by rank 0 and by no other.
     bool splits;
 } closo_command;
 

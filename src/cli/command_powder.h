@@ -13,10 +13,11 @@ extern const closo_option closo_powder_reading_options[];
     "FILE is a pattern: xy, xye or csv (any separator, decimal comma too), Bruker raw 1 to 4, "    \
     "brml and uxd, PANalytical xrdml, udf and rd, Rigaku ras and rasx, STOE raw, GSAS (fxye, "     \
     "STD, ESD, ALT), FullProf, TOPAS xdd, Fit2D chi, ILL and PSI files, powder CIF; plain, gzip "  \
-    "or bzip2. The format is found by content. A wavelength is taken from the file or from "      \
+    "or bzip2. The format is found by content. A wavelength is taken from the file or from "       \
     "--radiation, never assumed.\n\n"
 
-// Fills the options of reading; *radiation points to `store` where --radiation was given, else NULL.
+// Fills the options of reading; *radiation points to `store` where --radiation was given, else
+// NULL.
 closo_status closo_powder_reading_from(const closo_arguments *arguments,
                                        const closo_control *control, closo_patterns_options *out,
                                        closo_radiation *store, const closo_radiation **radiation,

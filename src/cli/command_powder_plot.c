@@ -77,7 +77,7 @@ static closo_status read_choices(const closo_arguments *arguments, closo_powder_
     out->scale = logarithmic ? CLOSO_INTENSITY_LOGARITHMIC
                  : root      ? CLOSO_INTENSITY_SQUARE_ROOT
                              : CLOSO_INTENSITY_LINEAR;
-    out->against = !against                         ? CLOSO_SERIES_AUTOMATIC
+    out->against = !against                          ? CLOSO_SERIES_AUTOMATIC
                    : !strcmp(against, "temperature") ? CLOSO_SERIES_TEMPERATURE
                    : !strcmp(against, "time")        ? CLOSO_SERIES_TIME
                                                      : CLOSO_SERIES_INDEX;
@@ -106,8 +106,8 @@ static closo_status run_plot(const closo_arguments *arguments, const closo_contr
         free(paths);
         return CLOSO_MEMORY;
     }
-    status = closo_powder_plot(paths, closo_arguments_operand_count(arguments), &options, result,
-                               error);
+    status =
+        closo_powder_plot(paths, closo_arguments_operand_count(arguments), &options, result, error);
     free(paths);
     if (status == CLOSO_OK)
         *out = result;
@@ -126,9 +126,9 @@ const closo_command closo_command_powder_plot = {
     .operand_minimum = 1,
     .operand_maximum = SIZE_MAX,
     .options = plot_tables,
-    .description = CLOSO_POWDER_FILES
-    "Every scan of every file is drawn, in the order of temperature, time or the files. Heights are "
-    "not changed when the abscissa is q or d.",
+    .description = CLOSO_POWDER_FILES "Every scan of every file is drawn, in the order of "
+                                      "temperature, time or the files. Heights are "
+                                      "not changed when the abscissa is q or d.",
     .examples = "closo powder plot a.xy b.xy --radiation CuKa --abscissa q --figure compare.svg\n"
                 "closo powder plot run_*.fxye --map --against temperature --sqrt --figure map.svg",
     .run = run_plot,

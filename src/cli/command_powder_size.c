@@ -16,7 +16,7 @@ static const closo_option size_options[] = {
      .help =
          "A line in degrees, with the standard uncertainty of its FWHM and its Lorentzian share "
          "where known; may be repeated, in place of FILE."},
-    {.name = "K",
+    {.name = "scherrer-k",
      .kind = CLOSO_OPTION_QUANTITY,
      .dimension = CLOSO_DIMENSION_NUMBER,
      .placeholder = "NUMBER",
@@ -24,7 +24,7 @@ static const closo_option size_options[] = {
      .minimum = 0.1,
      .maximum = 2,
      .help = "Shape factor with the FWHM."},
-    {.name = "breadth-K",
+    {.name = "breadth-k",
      .kind = CLOSO_OPTION_QUANTITY,
      .dimension = CLOSO_DIMENSION_NUMBER,
      .placeholder = "NUMBER",
@@ -211,8 +211,8 @@ static closo_status read_options(const closo_arguments *arguments, closo_size_op
                                  closo_error *error)
 {
     closo_size_options_init(out);
-    out->scherrer_k = closo_arguments_quantity(arguments, "K");
-    out->breadth_k = closo_arguments_quantity(arguments, "breadth-K");
+    out->scherrer_k = closo_arguments_quantity(arguments, "scherrer-k");
+    out->breadth_k = closo_arguments_quantity(arguments, "breadth-k");
     const char *correction = closo_arguments_text(arguments, "correction");
     out->correction = !strcmp(correction, "gaussian")     ? CLOSO_SIZE_GAUSSIAN
                       : !strcmp(correction, "lorentzian") ? CLOSO_SIZE_LORENTZIAN

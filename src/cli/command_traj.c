@@ -280,9 +280,12 @@ CLOSO_TRAJ_VERB(sites, "Interstitial sites of the cations", CLOSO_TRAJ_LIST(&clo
                 CLOSO_TRAJ_LIST(closo_traj_read_sites))
 
 static const closo_option *const info_tables[] = {closo_traj_reading_options, NULL};
-static const closo_option *const msd_tables[] = {closo_traj_msd_options, closo_traj_reading_options, NULL};
-static const closo_option *const rdf_tables[] = {closo_traj_rdf_options, closo_traj_reading_options, NULL};
-static const closo_option *const sites_tables[] = {closo_traj_sites_options, closo_traj_reading_options, NULL};
+static const closo_option *const msd_tables[] = {closo_traj_msd_options, closo_traj_reading_options,
+                                                 NULL};
+static const closo_option *const rdf_tables[] = {closo_traj_rdf_options, closo_traj_reading_options,
+                                                 NULL};
+static const closo_option *const sites_tables[] = {closo_traj_sites_options,
+                                                   closo_traj_reading_options, NULL};
 
 const closo_command closo_command_traj_info = {
     .group = "traj",

@@ -244,7 +244,8 @@ const closo_command closo_command_traj_report = {
     "rotation, spectra and neutron scattering from one reading, each with the defaults of its own "
     "verb; those that do not apply are named in a warning.\n\n"
     "Several files give a table with one row for each; with --output DIR each also has a page of "
-    "its own in a directory of DIR. A run that cannot be analysed is named, and the status is 1.\n\n"
+    "its own in a directory of DIR. A run that cannot be analysed is named, and the status is "
+    "1.\n\n"
     "Where closo was built with MPI, mpirun -n N closo traj report FILE... shares several files "
     "out among N processes, and the analyses of one file, each process reading the file and "
     "keeping only what its analyses need. The answer is that of one process to the last bit.",

@@ -26,26 +26,23 @@ extern const closo_command closo_command_report;
 static const closo_group group_structure = {
     .name = "structure",
     .summary = "crystal structures: read, check, measure, convert",
-    .commands = (const closo_command *const[]){&closo_command_structure_info,
-                                               &closo_command_structure_bonds,
-                                               &closo_command_structure_convert,
-                                               &closo_command_structure_symmetry,
-                                               &closo_command_structure_supercell,
-                                               &closo_command_structure_view,
-                                               &closo_command_structure_coordination,
-                                               &closo_command_structure_sites,
-                                               &closo_command_structure_voids,
-                                               &closo_command_structure_check, NULL},
+    .commands =
+        (const closo_command *const[]){
+            &closo_command_structure_info, &closo_command_structure_bonds,
+            &closo_command_structure_convert, &closo_command_structure_symmetry,
+            &closo_command_structure_supercell, &closo_command_structure_view,
+            &closo_command_structure_coordination, &closo_command_structure_sites,
+            &closo_command_structure_voids, &closo_command_structure_check, NULL},
 };
 
 static const closo_group group_powder = {
     .name = "powder",
     .summary = "powder diffraction: patterns, peaks, sizes, simulation",
-    .commands = (const closo_command *const[]){&closo_command_powder_info, &closo_command_powder_convert,
-                                               &closo_command_powder_plot,
-                                               &closo_command_powder_peaks,
-                                               &closo_command_powder_size,
-                                               &closo_command_powder_simulate, NULL},
+    .commands =
+        (const closo_command *const[]){&closo_command_powder_info, &closo_command_powder_convert,
+                                       &closo_command_powder_plot, &closo_command_powder_peaks,
+                                       &closo_command_powder_size, &closo_command_powder_simulate,
+                                       NULL},
 };
 
 static const closo_group group_md = {
@@ -64,8 +61,8 @@ static const closo_group group_traj = {
             &closo_command_traj_sites, &closo_command_traj_report, &closo_command_traj_rotation,
             &closo_command_traj_angles, &closo_command_traj_spectrum, &closo_command_traj_vanhove,
             &closo_command_traj_convert, &closo_command_traj_slice, &closo_command_traj_unwrap,
-            &closo_command_traj_density, &closo_command_traj_neutron,
-            &closo_command_traj_jumps, &closo_command_traj_arrhenius, NULL},
+            &closo_command_traj_density, &closo_command_traj_neutron, &closo_command_traj_jumps,
+            &closo_command_traj_arrhenius, NULL},
 };
 
 static const closo_group group_report = {
@@ -74,4 +71,5 @@ static const closo_group group_report = {
     .commands = (const closo_command *const[]){&closo_command_report, NULL},
 };
 
-const closo_group *const closo_groups[] = {&group_structure, &group_powder, &group_md, &group_traj, &group_report, NULL};
+const closo_group *const closo_groups[] = {&group_structure, &group_powder, &group_md,
+                                           &group_traj,      &group_report, NULL};

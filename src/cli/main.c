@@ -245,9 +245,8 @@ static closo_status dispatch(words all, const closo_command **command, closo_err
 static bool is_shared(words all)
 {
     const closo_group *group = all.count > 1 ? find_group(all.items[0]) : NULL;
-    const closo_command *command = group != NULL && closo_group_has_verbs(group)
-                                       ? find_verb(group, all.items[1])
-                                       : NULL;
+    const closo_command *command =
+        group != NULL && closo_group_has_verbs(group) ? find_verb(group, all.items[1]) : NULL;
     return command != NULL && command->splits;
 }
 

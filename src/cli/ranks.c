@@ -59,8 +59,8 @@ bool closo_ranks_available(void)
 #include <string.h>
 
 enum { TAG_DONE = 1, TAG_FAILED, TAG_BODY, TAG_STOP, TAG_VERDICT };
-#define PIECE       ((size_t)1 << 28) // bytes of a message sent at once
-#define PAUSE       0.002             // s between two looks
+#define PIECE        ((size_t)1 << 28) // bytes of a message sent at once
+#define PAUSE        0.002             // s between two looks
 #define LENGTH_LIMIT ((size_t)1 << 40) // no message is longer
 
 static struct {
@@ -150,8 +150,8 @@ static bool waits(int rank, int tag, MPI_Status *found)
 static bool another_failed(void)
 {
     if (!ranks.stopped && ranks.running && pthread_mutex_trylock(&ranks.lock) == 0) {
-        ranks.stopped = ranks.own == 0 ? waits(MPI_ANY_SOURCE, TAG_FAILED, NULL)
-                                       : waits(0, TAG_STOP, NULL);
+        ranks.stopped =
+            ranks.own == 0 ? waits(MPI_ANY_SOURCE, TAG_FAILED, NULL) : waits(0, TAG_STOP, NULL);
         pthread_mutex_unlock(&ranks.lock);
     }
     return ranks.stopped;

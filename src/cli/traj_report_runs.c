@@ -187,7 +187,8 @@ static column *column_for(columns *all, const closo_quantity *quantity, closo_er
     all->items = block;
     if (status != CLOSO_OK)
         return NULL;
-    column made = {.like = *quantity, .value = closo_allocate(2 * all->rows, sizeof(double), error)};
+    column made = {.like = *quantity,
+                   .value = closo_allocate(2 * all->rows, sizeof(double), error)};
     if (!made.value)
         return NULL;
     made.su = made.value + all->rows;

@@ -73,8 +73,8 @@ static int compare_names(const void *a, const void *b)
 static closo_status take(closo_zip *out, size_t *capacity, struct archive *archive,
                          const char *path, const char *name, size_t left, closo_error *error)
 {
-    closo_status status = closo_grow((void **)&out->members, capacity, out->count + 1,
-                                     sizeof *out->members, error);
+    closo_status status =
+        closo_grow((void **)&out->members, capacity, out->count + 1, sizeof *out->members, error);
     if (status != CLOSO_OK)
         return status;
     closo_zip_member member = {.name = closo_duplicate(name, error)};
@@ -106,8 +106,7 @@ static closo_status walk(closo_zip *out, struct archive *archive, const char *pa
         const char *name = archive_entry_pathname(entry);
         if (!name || !wanted(name))
             continue;
-        closo_status status =
-            take(out, &capacity, archive, path, name, LARGEST_SUM - sum, error);
+        closo_status status = take(out, &capacity, archive, path, name, LARGEST_SUM - sum, error);
         if (status != CLOSO_OK)
             return status;
         sum += out->members[out->count - 1].length;

@@ -24,8 +24,9 @@ static void warn_of_losses(const closo_pattern *pattern, const char *to, const c
     const char *kind = format ? format : strrchr(closo_path_name(to), '.');
     kind = kind && *kind == '.' ? kind + 1 : kind;
     if (kind && pattern->su && !strcmp(kind, "xy"))
-        closo_result_warn(result, "%s: xy holds no standard uncertainties: those of the file are "
-                                  "not written",
+        closo_result_warn(result,
+                          "%s: xy holds no standard uncertainties: those of the file are "
+                          "not written",
                           to);
     if (kind && !pattern->su && (!strcmp(kind, "xye") || !strcmp(kind, "fxye")))
         closo_result_warn(result,

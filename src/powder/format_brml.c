@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bruker brml: a zip whose members ExperimentN/RawDataN.xml hold a scan each: one <Datum> of numbers
-// divided by commas per point, then <DataViews>, which say what the columns are. Columns are found
-// by these views alone. Layout: the files themselves.
+// Bruker brml: a zip whose members ExperimentN/RawDataN.xml hold a scan each: one <Datum> of
+// numbers divided by commas per point, then <DataViews>, which say what the columns are. Columns
+// are found by these views alone. Layout: the files themselves.
 #include "powder/archive.h"
 #include "powder/reading.h"
 #include "powder/xml.h"
@@ -232,7 +232,8 @@ static closo_status end_route(brml_state *state, closo_error *error)
         const double *row = state->values + i * state->width;
         absorbed |= state->absorption >= 0 && row[state->absorption] != 1;
         heat += state->temperature >= 0 ? row[state->temperature] : 0;
-        status = closo_scan_points_add(&points, row[state->two_theta], row[state->intensity], NAN, error);
+        status = closo_scan_points_add(&points, row[state->two_theta], row[state->intensity], NAN,
+                                       error);
     }
     if (status == CLOSO_OK)
         status = closo_scan_points_store(&points, state->path, state->out, pattern, error);

@@ -16,8 +16,8 @@ enum { RANGES_MAXIMUM = 65536 };
 static bool recognise(const char *head, size_t length, const char *path)
 {
     (void)path;
-    return length > 64 && (!memcmp(head, "RAW ", 4) || !memcmp(head, "RAW2", 4) ||
-                           !memcmp(head, "RAW1.01", 7));
+    return length > 64 &&
+           (!memcmp(head, "RAW ", 4) || !memcmp(head, "RAW2", 4) || !memcmp(head, "RAW1.01", 7));
 }
 
 // What a range header says, and where its counts lie.
@@ -41,7 +41,8 @@ static closo_status add_range(closo_patterns *out, const closo_pattern_file *fil
     for (size_t i = 0; status == CLOSO_OK && i < range->points; i++) {
         double y = 0;
         closo_bytes_f32(file, range->data + i * range->stride, &y);
-        status = closo_scan_points_add(&points, range->start + (double)i * range->step, y, NAN, error);
+        status =
+            closo_scan_points_add(&points, range->start + (double)i * range->step, y, NAN, error);
     }
     if (status == CLOSO_OK)
         status = closo_scan_points_store(&points, file->path, out, *pattern, error);

@@ -106,17 +106,18 @@ static closo_status read_range(closo_patterns *out, const closo_pattern_file *fi
     closo_bytes_f64(file, *at + 112, &wavelength);
     if (points < 2 || !(fabs(step) > 1e-7) || !(fabs(step) < 90) || !(fabs(start) <= 360) ||
         stride < 4 || stride > 1 << 20 || stride % 4)
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: range %zu has no sense: %u points of %u bytes from %g in steps of %g",
-                          file->path, out->count + 1, points, stride, start, step);
+        return closo_fail(
+            error, CLOSO_INPUT,
+            "%s: range %zu has no sense: %u points of %u bytes from %g in steps of %g", file->path,
+            out->count + 1, points, stride, start, step);
     size_t segments = *at + RANGE_HEADER;
     if (size > file->length - segments || points > (file->length - segments - size) / stride)
         return closo_bytes_short(file, "the counts of a range", error);
     warn_scan_kind(out, file, *at, segments, size, start);
     closo_status status = closo_patterns_append(out, &pattern, error);
     if (status == CLOSO_OK)
-        status = read_points(out, file, segments + size, points, stride, start, step, pattern,
-                             error);
+        status =
+            read_points(out, file, segments + size, points, stride, start, step, pattern, error);
     if (status != CLOSO_OK)
         return status;
     if (seconds > 0 && seconds < 1e7)

@@ -20,9 +20,10 @@ static closo_status read(closo_patterns *out, const closo_pattern_file *file,
     closo_pattern *pattern;
     (void)options;
     if (!closo_grid_find(file->data, file->length, HEADER_LINES, &grid))
-        return closo_fail(error, CLOSO_INPUT,
-                          "%s: expected a line 'start step end' among the first %d and counts below",
-                          file->path, HEADER_LINES);
+        return closo_fail(
+            error, CLOSO_INPUT,
+            "%s: expected a line 'start step end' among the first %d and counts below", file->path,
+            HEADER_LINES);
     closo_status status = closo_patterns_append(out, &pattern, error);
     if (status != CLOSO_OK)
         return status;

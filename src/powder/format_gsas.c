@@ -72,15 +72,14 @@ static void use_bank(closo_patterns *out, const closo_pattern_file *file,
     bool time = bank->time_of_flight;
     double last = pattern->x[pattern->count - 1];
     if (!time && last > 18000) {
-        closo_patterns_warn(out,
-                            "%s: the abscissa goes up to %g: taken as time of flight, us", file->path,
-                            last);
+        closo_patterns_warn(out, "%s: the abscissa goes up to %g: taken as time of flight, us",
+                            file->path, last);
         time = true;
     }
     if (time) {
         pattern->abscissa = CLOSO_ABSCISSA_TIME;
-        pattern->radiation = (closo_radiation){.kind = CLOSO_RADIATION_NEUTRON,
-                                               .wavelength = {NAN, 0}};
+        pattern->radiation =
+            (closo_radiation){.kind = CLOSO_RADIATION_NEUTRON, .wavelength = {NAN, 0}};
     } else {
         factor = 0.01; // centidegrees
     }
@@ -100,8 +99,8 @@ static closo_status read_bank(closo_patterns *out, const closo_pattern_file *fil
     if (status == CLOSO_OK)
         status = closo_gsas_bank_read(file, lines, bank, &points, &weighted, error);
     if (status == CLOSO_OK && points.count < bank->points)
-        closo_patterns_warn(out, "%s:%zu: %zu points promised, %zu found", file->path,
-                            line->number, bank->points, points.count);
+        closo_patterns_warn(out, "%s:%zu: %zu points promised, %zu found", file->path, line->number,
+                            bank->points, points.count);
     if (status == CLOSO_OK && bank->type == CLOSO_GSAS_STD && !weighted) {
         for (size_t i = 0; i < points.count; i++)
             points.su[i] = NAN; // counts as they are need none
@@ -132,7 +131,8 @@ static closo_status read(closo_patterns *out, const closo_pattern_file *file,
     while (status == CLOSO_OK && closo_pattern_lines_next(&lines, &line)) {
         if (closo_pattern_line_starts(&line, "TIME_MAP")) {
             status = closo_gsas_map_read(file, &lines, &line, &map, error);
-        } else if (closo_pattern_line_starts(&line, "BANK") && closo_gsas_bank_parse(&line, &bank)) {
+        } else if (closo_pattern_line_starts(&line, "BANK") &&
+                   closo_gsas_bank_parse(&line, &bank)) {
             header_end = header_end ? header_end : line.text;
             bank.map = &map;
             status = read_bank(out, file, &lines, &line, &bank, header_end, error);

@@ -5,8 +5,8 @@
 //   D1B, D20:      three lines of text; monitor, time, start, ..., step, temperatures; number of
 //                  points; (I2, F8.0) ten to a line
 //   D1A, old:      start, step, end; (I2, F6.0) ten to a line
-// A count of -1000 ends the list. Where a second monitor is given the counts were brought from it to
-// the first, and variances grow by their ratio. Layout: FullProf manual, INSTRM = 1, 3 and 6.
+// A count of -1000 ends the list. Where a second monitor is given the counts were brought from it
+// to the first, and variances grow by their ratio. Layout: FullProf manual, INSTRM = 1, 3 and 6.
 #include "powder/grid.h"
 
 #include <ctype.h>
@@ -71,11 +71,10 @@ static bool layout_d1a(closo_pattern_lines lines, ill_layout *out)
     closo_pattern_line line[5];
     double v[4];
     for (size_t k = 0; k < 5; k++)
-        if (!closo_pattern_lines_next(&lines, line + k)) {
+        if (!closo_pattern_lines_next(&lines, line + k))
             return false;
-        } else if (k == 3) {
+        else if (k == 3)
             out->rest = lines;
-        }
     if (closo_pattern_line_numbers(line + 1, v, 3, NULL) < 3 || !(v[2] > 0) || !(v[2] < 10) ||
         !fields_fit(line + 4, 6))
         return false;
@@ -101,11 +100,10 @@ static bool layout_d1b(closo_pattern_lines lines, ill_layout *out)
     closo_pattern_line line[6];
     double v[12], points;
     for (size_t k = 0; k < 6; k++)
-        if (!closo_pattern_lines_next(&lines, line + k)) {
+        if (!closo_pattern_lines_next(&lines, line + k))
             return false;
-        } else if (k == 4) {
+        else if (k == 4)
             out->rest = lines;
-        }
     size_t count = closo_pattern_line_numbers(line + 3, v, 12, NULL);
     if (count < 9 || !(v[8] > 0) || !(v[8] < 10) || !fields_fit(line + 5, 8) ||
         closo_pattern_line_numbers(line + 4, &points, 1, NULL) != 1 || !(points >= 2) ||
@@ -176,9 +174,9 @@ static closo_status read_counts(const closo_pattern_file *file, ill_layout *layo
             counters = counters > 0 ? counters : 1;
             *weighted |= counters != 1 || layout->norm != 1;
             double raw = fabs(count) / layout->norm, variance = (raw > 1 ? raw : 1) / counters;
-            closo_status status = closo_scan_points_add(
-                points, layout->start + (double)points->count * layout->step, count,
-                layout->norm * sqrt(variance), error);
+            closo_status status =
+                closo_scan_points_add(points, layout->start + (double)points->count * layout->step,
+                                      count, layout->norm * sqrt(variance), error);
             if (status != CLOSO_OK)
                 return status;
             if ((size_t)(line.end - p) <= layout->width + 2)

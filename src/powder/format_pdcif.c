@@ -35,10 +35,10 @@ static const axis_tag axis_tags[] = {
 };
 
 static const char *const intensity_tags[] = {
-    "_pd_meas_counts_total",     "_pd_meas.counts_total",     "_pd_meas_intensity_total",
-    "_pd_meas.intensity_total",  "_pd_meas_intensity",        "_pd_meas_counts_net",
-    "_pd_meas_intensity_net",    "_pd_proc_intensity_total",  "_pd_proc.intensity_total",
-    "_pd_proc_intensity_net",    "_pd_proc.intensity_net",
+    "_pd_meas_counts_total",    "_pd_meas.counts_total",    "_pd_meas_intensity_total",
+    "_pd_meas.intensity_total", "_pd_meas_intensity",       "_pd_meas_counts_net",
+    "_pd_meas_intensity_net",   "_pd_proc_intensity_total", "_pd_proc.intensity_total",
+    "_pd_proc_intensity_net",   "_pd_proc.intensity_net",
 };
 
 // Suffixes that make the tag of an intensity that of its standard uncertainty.
@@ -174,10 +174,9 @@ static closo_status add_points(const closo_cif *cif, const char *path, const col
 
 static void use_radiation(const closo_cif *cif, size_t block, closo_pattern *pattern)
 {
-    static const char *const tags[] = {"_diffrn_radiation_wavelength",
-                                       "_diffrn_radiation_wavelength.value",
-                                       "_diffrn_radiation_wavelength.wavelength",
-                                       "_instr.wavelength", "_setup_wavelength"};
+    static const char *const tags[] = {
+        "_diffrn_radiation_wavelength", "_diffrn_radiation_wavelength.value",
+        "_diffrn_radiation_wavelength.wavelength", "_instr.wavelength", "_setup_wavelength"};
     const char *probe = closo_cif_value(cif, block, "_diffrn_radiation_probe");
     if (!probe)
         probe = closo_cif_value(cif, block, "_expt_type.radiation_probe");
@@ -195,8 +194,8 @@ static void use_radiation(const closo_cif *cif, size_t block, closo_pattern *pat
         if (!closo_wavelength_sane(value[0].value))
             continue;
         pattern->radiation.wavelength[0] = value[0].value;
-        if (count == 2 && closo_cif_values(cif, block, "_diffrn_radiation_wavelength_wt", &values,
-                                           NULL) == 2 &&
+        if (count == 2 &&
+            closo_cif_values(cif, block, "_diffrn_radiation_wavelength_wt", &values, NULL) == 2 &&
             values[1])
             closo_measured_parse(values[1], &weight, NULL);
         if (closo_wavelength_sane(value[1].value) && weight.value > 0 && weight.value <= 1) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Philips PC-APD raw scans ("V3RD", "V5RD"), little-endian: step, start and end in double precision
-// at byte 214, counts from byte 250 or 810 on as 16-bit numbers n with y = n^2 / 100. Layout: xylib.
+// at byte 214, counts from byte 250 or 810 on as 16-bit numbers n with y = n^2 / 100. Layout:
+// xylib.
 #include "powder/reading.h"
 
 #include <math.h>
@@ -33,12 +34,12 @@ static closo_status read(closo_patterns *out, const closo_pattern_file *file,
     for (size_t i = 0; status == CLOSO_OK && i < count; i++) {
         uint16_t packed;
         if (!closo_bytes_u16(file, data + 2 * i, &packed)) {
-            closo_patterns_warn(out, "%s: %zu points promised, the file ends after %zu",
-                                file->path, count, i);
+            closo_patterns_warn(out, "%s: %zu points promised, the file ends after %zu", file->path,
+                                count, i);
             break;
         }
         status = closo_scan_points_add(&points, start + (double)i * step,
-                                  floor((double)packed * (double)packed / 100), NAN, error);
+                                       floor((double)packed * (double)packed / 100), NAN, error);
     }
     if (status == CLOSO_OK)
         status = closo_scan_points_store(&points, file->path, out, pattern, error);

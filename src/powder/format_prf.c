@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // FullProf prf (Prf = 3): what was refined, number of phases, number of points and wavelengths, a
-// line of names that holds Yobs and Ycal, rows. The observed pattern is read; reflections that stand
-// behind the rows, or below them, are left.
+// line of names that holds Yobs and Ycal, rows. The observed pattern is read; reflections that
+// stand behind the rows, or below them, are left.
 #include "powder/reading.h"
 
 #include <math.h>
@@ -20,7 +20,8 @@ static bool read_header(const char *data, size_t length, prf_header *out)
     for (size_t k = 0; k < HEADER_LINES && closo_pattern_lines_next(&lines, &line); k++) {
         if (k == 0)
             out->title = line;
-        if (k == 1 && closo_pattern_line_numbers(&line, out->phases_points_wavelengths, 4, NULL) < 4)
+        if (k == 1 &&
+            closo_pattern_line_numbers(&line, out->phases_points_wavelengths, 4, NULL) < 4)
             return false;
         if (k < 2 || !closo_pattern_find(line.text, line.end, "Yobs") ||
             !closo_pattern_find(line.text, line.end, "Ycal"))

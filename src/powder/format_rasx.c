@@ -66,8 +66,7 @@ static closo_status read_conditions(const closo_zip *zip, const char *path, cons
     for (size_t i = 0; i < zip->count; i++) {
         const closo_zip_member *member = zip->members + i;
         if (!closo_text_ends_with(member->name, ".xml") ||
-            strncmp(member->name, profile, directory) ||
-            strchr(member->name + directory, '/'))
+            strncmp(member->name, profile, directory) || strchr(member->name + directory, '/'))
             continue;
         char name[512];
         snprintf(name, sizeof name, "%.300s:%.200s", path, member->name);

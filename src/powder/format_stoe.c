@@ -78,7 +78,7 @@ static closo_status read(closo_patterns *out, const closo_pattern_file *file,
         uint32_t count = 0;
         closo_bytes_u32(file, range.data + 4 * i, &count);
         status = closo_scan_points_add(&points, range.start + (double)i * step, (double)count, NAN,
-                                  error);
+                                       error);
     }
     if (status == CLOSO_OK)
         status = closo_scan_points_store(&points, file->path, out, pattern, error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Plain tables: xy, xye, xyd, csv, prn and whatever else holds a pattern as rows of numbers. Without
-// names the columns are x, y and, where there are three or more, su. Names in the line above the
-// numbers are used where they are understood; the option `columns` decides otherwise.
+// Plain tables: xy, xye, xyd, csv, prn and whatever else holds a pattern as rows of numbers.
+// Without names the columns are x, y and, where there are three or more, su. Names in the line
+// above the numbers are used where they are understood; the option `columns` decides otherwise.
 #include "powder/table.h"
 
 #include <ctype.h>
@@ -60,8 +60,8 @@ static bool word_in(const char *field, size_t length, const char *const *words)
 // -1: not the name of an abscissa.
 static int abscissa_named(const char *field, size_t length)
 {
-    static const char *const angle[] = {"2theta", "2-theta", "two theta", "twotheta", "tth",
-                                        "2th",    "angle",   "pos",       "position", "th2",
+    static const char *const angle[] = {"2theta", "2-theta",   "two theta", "twotheta", "tth",
+                                        "2th",    "angle",     "pos",       "position", "th2",
                                         "x",      "2\xCE\xB8", NULL};
     static const char *const time[] = {"tof", "t.o.f", "time-of-flight", "time of flight", NULL};
     static const char *const q[] = {"q", NULL};
@@ -138,7 +138,8 @@ static closo_status use_option(const char *columns, column_roles *out, closo_err
     }
     if (out->x == SIZE_MAX || out->patterns == 0 || (out->patterns > 1 && out->su != SIZE_MAX))
         return closo_fail(error, CLOSO_USAGE,
-                          "columns '%s': expected one x and one y (with su), or several y", columns);
+                          "columns '%s': expected one x and one y (with su), or several y",
+                          columns);
     out->named = true;
     return CLOSO_OK;
 }
@@ -148,7 +149,8 @@ static closo_status choose_roles(const closo_pattern_file *file, const closo_tab
                                  column_roles *out, closo_error *error)
 {
     bool refused = false;
-    *out = (column_roles){.x = 0, .su = layout->columns > 2 ? 2 : SIZE_MAX, .y = {1}, .patterns = 1};
+    *out =
+        (column_roles){.x = 0, .su = layout->columns > 2 ? 2 : SIZE_MAX, .y = {1}, .patterns = 1};
     out->named = use_names(layout, out, &refused);
     if (options->columns)
         return use_option(options->columns, out, error);
@@ -187,7 +189,8 @@ static closo_status read_rows(const closo_pattern_file *file, const closo_table_
                               file->path, CLOSO_POINTS_MAXIMUM);
         double su = roles->su < columns ? values[roles->su] : (double)NAN;
         for (size_t k = 0; status == CLOSO_OK && k < roles->patterns; k++)
-            status = closo_scan_points_add(points + k, values[roles->x], values[roles->y[k]], su, error);
+            status =
+                closo_scan_points_add(points + k, values[roles->x], values[roles->y[k]], su, error);
     }
     return status;
 }

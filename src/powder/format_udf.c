@@ -22,12 +22,10 @@ static void take_line(const closo_pattern_line *line, udf_header *header)
     const struct {
         const char *key;
         double *first, *second;
-    } numbers[] = {{"DataAngleRange", &header->start, &header->end},
-                   {"ScanStepSize", &header->step, NULL},
-                   {"ScanStepTime", &header->seconds, NULL},
-                   {"LabdaAlpha1", &header->alpha1, NULL},
-                   {"LabdaAlpha2", &header->alpha2, NULL},
-                   {"RatioAlpha21", &header->ratio, NULL}};
+    } numbers[] = {
+        {"DataAngleRange", &header->start, &header->end}, {"ScanStepSize", &header->step, NULL},
+        {"ScanStepTime", &header->seconds, NULL},         {"LabdaAlpha1", &header->alpha1, NULL},
+        {"LabdaAlpha2", &header->alpha2, NULL},           {"RatioAlpha21", &header->ratio, NULL}};
     const char *comma = memchr(line->text, ',', (size_t)(line->end - line->text));
     if (!comma)
         return;
@@ -75,9 +73,8 @@ static closo_status read_counts(const closo_pattern_file *file, closo_pattern_li
             p = closo_read_number(p, line.end, &value);
             if (!p)
                 return closo_pattern_bad_line(file->path, &line, "counts divided by commas", error);
-            closo_status status =
-                closo_scan_points_add(points, header->start + (double)points->count * header->step,
-                                 value, NAN, error);
+            closo_status status = closo_scan_points_add(
+                points, header->start + (double)points->count * header->step, value, NAN, error);
             if (status != CLOSO_OK)
                 return status;
         }

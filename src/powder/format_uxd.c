@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Siemens and Bruker uxd: "_KEY=value" lines, ";" comments, and for each range a line _COUNTS or
-// _CPS (counts alone, on _START and _STEPSIZE) or _2THETACOUNTS or _2THETACPS (pairs). Keys hold for
-// all ranges until they are given anew. Layout: DIFFRAC plus manual, file exchange.
+// _CPS (counts alone, on _START and _STEPSIZE) or _2THETACOUNTS or _2THETACPS (pairs). Keys hold
+// for all ranges until they are given anew. Layout: DIFFRAC plus manual, file exchange.
 #include "powder/reading.h"
 
 #include <math.h>
@@ -31,14 +31,10 @@ static void take_key(const closo_pattern_line *line, uxd_keys *keys)
     const struct {
         const char *key;
         double *value;
-    } numbers[] = {{"_START=", &keys->start},
-                   {"_2THETA=", &keys->two_theta},
-                   {"_STEPSIZE=", &keys->step},
-                   {"_STEPTIME=", &keys->seconds},
-                   {"_WL1=", &keys->alpha1},
-                   {"_WL2=", &keys->alpha2},
-                   {"_WLRATIO=", &keys->ratio},
-                   {"_GONIOMETER_RADIUS=", &keys->radius},
+    } numbers[] = {{"_START=", &keys->start},        {"_2THETA=", &keys->two_theta},
+                   {"_STEPSIZE=", &keys->step},      {"_STEPTIME=", &keys->seconds},
+                   {"_WL1=", &keys->alpha1},         {"_WL2=", &keys->alpha2},
+                   {"_WLRATIO=", &keys->ratio},      {"_GONIOMETER_RADIUS=", &keys->radius},
                    {"_TIMESTARTED=", &keys->started}};
     const struct {
         const char *key;
@@ -99,10 +95,11 @@ static closo_status take_data(const closo_pattern_file *file, const closo_patter
         if (count % (size_t)kind)
             return closo_pattern_bad_line(file->path, line, "pairs of angle and counts", error);
         for (size_t i = 0; status == CLOSO_OK && i < count; i += (size_t)kind)
-            status = kind == 2 ? closo_scan_points_add(points, v[i], v[i + 1], NAN, error)
-                               : closo_scan_points_add(
-                                     points, keys->start + (double)points->count * keys->step,
-                                     v[i], NAN, error);
+            status = kind == 2
+                         ? closo_scan_points_add(points, v[i], v[i + 1], NAN, error)
+                         : closo_scan_points_add(points,
+                                                 keys->start + (double)points->count * keys->step,
+                                                 v[i], NAN, error);
         left.text = rest;
     } while (status == CLOSO_OK && left.text < line->end);
     return status;
@@ -161,8 +158,8 @@ static closo_status read(closo_patterns *out, const closo_pattern_file *file,
             status = store(out, file, &keys, &points, rate, error);
         kind = opens_data(&line, &rate);
         if (kind == 1 && (isnan(keys.start) || !(keys.step > 0)))
-            status = closo_pattern_bad_line(file->path, &line, "_START and _STEPSIZE before it",
-                                            error);
+            status =
+                closo_pattern_bad_line(file->path, &line, "_START and _STEPSIZE before it", error);
         take_key(&line, &keys);
     }
     if (status == CLOSO_OK && points.count > 0)

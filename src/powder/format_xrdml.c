@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// PANalytical XRDML, versions 1.0 to 2.x: scans with start and end (or a list) of 2 theta and a list
-// of intensities (1.x: multiplied by the attenuation) or counts (2.x: as received). Scans that do
-// not move 2 theta are left out. Layout: the schemas at www.xrdml.com.
+// PANalytical XRDML, versions 1.0 to 2.x: scans with start and end (or a list) of 2 theta and a
+// list of intensities (1.x: multiplied by the attenuation) or counts (2.x: as received). Scans that
+// do not move 2 theta are left out. Layout: the schemas at www.xrdml.com.
 #include "powder/reading.h"
 #include "powder/xml.h"
 
@@ -49,8 +49,9 @@ static closo_status parse_list(const xrdml_state *state, const char *text, size_
             while (piece < size && word[piece] != '\n')
                 piece++;
             if (closo_read_number(word, word + piece, &value) != word + piece)
-                return closo_fail(error, CLOSO_INPUT, "%s: expected numbers in a list, found '%.20s'",
-                                  state->path, word);
+                return closo_fail(error, CLOSO_INPUT,
+                                  "%s: expected numbers in a list, found '%.20s'", state->path,
+                                  word);
             closo_status status = closo_grow((void **)&out->values, &out->capacity, out->count + 1,
                                              sizeof *out->values, error);
             if (status != CLOSO_OK)
@@ -161,8 +162,7 @@ static closo_status end_scan(xrdml_state *state, closo_error *error)
     pattern->radius_mm = fields->radius_mm;
     pattern->step_seconds = state->times.count ? mean_of(&state->times) : fields->step_seconds;
     if (state->temperatures.count > 0)
-        pattern->temperature_kelvin =
-            mean_of(&state->temperatures) + (state->celsius ? 273.15 : 0);
+        pattern->temperature_kelvin = mean_of(&state->temperatures) + (state->celsius ? 273.15 : 0);
     closo_radiation_of_tube(state->out, pattern, fields->anode, state->alpha1, state->alpha2,
                             state->ratio);
     if (state->corrected)

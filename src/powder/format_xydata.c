@@ -58,7 +58,8 @@ static closo_status read(closo_patterns *out, const closo_pattern_file *file,
         }
         size_t found = closo_pattern_line_numbers(&line, v, 3, NULL);
         if (found >= 2)
-            status = closo_scan_points_add(&points, v[0] * header.factor_x, v[1] * header.factor_y,
+            status =
+                closo_scan_points_add(&points, v[0] * header.factor_x, v[1] * header.factor_y,
                                       found == 3 ? v[2] * header.factor_y : (double)NAN, error);
         else if (points.count == 0)
             take_header(&line, pattern, &header);

@@ -68,8 +68,8 @@ static bool counts_follow(closo_pattern_lines lines, const closo_grid *grid)
         const char *rest;
         columns[k] = closo_pattern_line_numbers(&line, row[k], 8, &rest);
     }
-    bool table = columns[0] == 3 && columns[1] == 3 && row[0][0] > grid->start &&
-                 row[1][0] > row[0][0];
+    bool table =
+        columns[0] == 3 && columns[1] == 3 && row[0][0] > grid->start && row[1][0] > row[0][0];
     return columns[0] > 0 && !table;
 }
 
@@ -120,9 +120,8 @@ static closo_status collect(const closo_pattern_file *file, const closo_grid *gr
                             size_t limit, double *values, size_t *count, size_t *surplus,
                             closo_error *error)
 {
-    closo_pattern_lines lines = {.at = grid->line.end,
-                                 .end = file->data + file->length,
-                                 .number = grid->line.number - 1};
+    closo_pattern_lines lines = {
+        .at = grid->line.end, .end = file->data + file->length, .number = grid->line.number - 1};
     closo_pattern_line line;
     while (closo_pattern_lines_next(&lines, &line)) {
         const char *p = line.text, *word;
@@ -145,8 +144,9 @@ static closo_status collect(const closo_pattern_file *file, const closo_grid *gr
     return CLOSO_OK;
 }
 
-closo_status closo_grid_read(const closo_pattern_file *file, const closo_grid *grid, bool su_follows,
-                             closo_patterns *patterns, closo_pattern *pattern, closo_error *error)
+closo_status closo_grid_read(const closo_pattern_file *file, const closo_grid *grid,
+                             bool su_follows, closo_patterns *patterns, closo_pattern *pattern,
+                             closo_error *error)
 {
     size_t n = grid->points, found = 0, surplus = 0, limit = su_follows ? 2 * n : n;
     if (n > file->length)
@@ -162,11 +162,12 @@ closo_status closo_grid_read(const closo_pattern_file *file, const closo_grid *g
         closo_patterns_warn(patterns, "%s: %zu points promised, the file ends after %zu",
                             file->path, n, found);
     if (status == CLOSO_OK && (surplus > 0 || (found > n && !with_su)))
-        closo_patterns_warn(patterns, "%s: %zu points promised, %zu numbers found: the rest is left",
+        closo_patterns_warn(patterns,
+                            "%s: %zu points promised, %zu numbers found: the rest is left",
                             file->path, n, found + surplus);
     for (size_t i = 0; status == CLOSO_OK && i < n && i < found; i++)
         status = closo_scan_points_add(&points, grid->start + (double)i * grid->step, values[i],
-                                  with_su ? values[n + i] : (double)NAN, error);
+                                       with_su ? values[n + i] : (double)NAN, error);
     free(values);
     if (status == CLOSO_OK)
         status = closo_scan_points_store(&points, file->path, patterns, pattern, error);

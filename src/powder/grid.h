@@ -8,8 +8,8 @@
 typedef struct closo_grid {
     double start, step, end;
     size_t points;
-    size_t header_lines;  // in front of the line
-    const char *rest;     // of the line, behind the three numbers
+    size_t header_lines; // in front of the line
+    const char *rest;    // of the line, behind the three numbers
     closo_pattern_line line;
 } closo_grid;
 
@@ -20,8 +20,9 @@ bool closo_grid_parse(const closo_pattern_line *line, closo_grid *out);
 bool closo_grid_find(const char *data, size_t length, size_t lines, closo_grid *out);
 // The counts below the line. su_follows: a second block of as many numbers is their standard
 // uncertainties. Fewer points than promised, or more, are warned of.
-closo_status closo_grid_read(const closo_pattern_file *file, const closo_grid *grid, bool su_follows,
-                             closo_patterns *patterns, closo_pattern *pattern, closo_error *error);
+closo_status closo_grid_read(const closo_pattern_file *file, const closo_grid *grid,
+                             bool su_follows, closo_patterns *patterns, closo_pattern *pattern,
+                             closo_error *error);
 // Lines in front of the grid: title, and what they say about the measurement.
 void closo_grid_header(const closo_pattern_file *file, const closo_grid *grid,
                        closo_pattern *pattern);

@@ -168,8 +168,8 @@ static bool take_field(const closo_gsas_bank *bank, const closo_pattern_line *li
 }
 
 static closo_status fixed_record(const closo_pattern_file *file, const closo_pattern_line *line,
-                                 const closo_gsas_bank *bank, closo_scan_points *points, channel *at,
-                                 bool *weighted, closo_error *error)
+                                 const closo_gsas_bank *bank, closo_scan_points *points,
+                                 channel *at, bool *weighted, closo_error *error)
 {
     size_t width = bank->type == CLOSO_GSAS_STD ? 8 : bank->type == CLOSO_GSAS_ESD ? 16 : 20;
     size_t length = (size_t)(line->end - line->text);
@@ -190,8 +190,8 @@ static closo_status fixed_record(const closo_pattern_file *file, const closo_pat
 }
 
 closo_status closo_gsas_bank_read(const closo_pattern_file *file, closo_pattern_lines *lines,
-                                  const closo_gsas_bank *bank, closo_scan_points *points, bool *weighted,
-                                  closo_error *error)
+                                  const closo_gsas_bank *bank, closo_scan_points *points,
+                                  bool *weighted, closo_error *error)
 {
     bool is_free = bank->type == CLOSO_GSAS_FXYE || bank->type == CLOSO_GSAS_FXY;
     size_t fields = bank->type == CLOSO_GSAS_FXYE ? 3 : 2;
@@ -255,12 +255,12 @@ closo_status closo_gsas_map_read(const closo_pattern_file *file, closo_pattern_l
             status = closo_pattern_bad_line(file->path, line, "a complete TIME_MAP below", error);
             break;
         }
-        for (size_t at = 0; k < values && at < 80 &&
-                            at < (size_t)(record.end - record.text) && !blank_from(&record, at);
+        for (size_t at = 0; k < values && at < 80 && at < (size_t)(record.end - record.text) &&
+                            !blank_from(&record, at);
              at += 8)
             if (!columns(&record, at, 8, 1, pulses + k++)) {
-                status = closo_pattern_bad_line(file->path, &record, "integers in eight columns",
-                                                error);
+                status =
+                    closo_pattern_bad_line(file->path, &record, "integers in eight columns", error);
                 break;
             }
     }

@@ -49,8 +49,8 @@ bool closo_gsas_bank_sane(const closo_gsas_bank *bank);
 // Records up to the number of points, the next bank or the end of the file; the abscissa is left in
 // centidegrees or us. *weighted: some counts are means over several detectors.
 closo_status closo_gsas_bank_read(const closo_pattern_file *file, closo_pattern_lines *lines,
-                                  const closo_gsas_bank *bank, closo_scan_points *points, bool *weighted,
-                                  closo_error *error);
+                                  const closo_gsas_bank *bank, closo_scan_points *points,
+                                  bool *weighted, closo_error *error);
 closo_status closo_gsas_map_read(const closo_pattern_file *file, closo_pattern_lines *lines,
                                  const closo_pattern_line *line, closo_gsas_map *out,
                                  closo_error *error);

@@ -34,8 +34,8 @@ static void add(closo_result *result, const char *key, const char *label, double
                 const char *unit, const char *method)
 {
     closo_result_add_quantity(
-        result,
-        &(closo_quantity){.key = key, .label = label, .value = value, .unit = unit, .method = method});
+        result, &(closo_quantity){
+                    .key = key, .label = label, .value = value, .unit = unit, .method = method});
 }
 
 // The number that all scans share; NaN where they differ or do not have it.
@@ -94,10 +94,11 @@ static void describe_radiation(const closo_series *series, bool overridden, clos
     double wavelength = shared(series, wavelength_of);
     closo_describe_radiation(radiation, result);
     add(result, "wavelength", "wavelength", wavelength, "A",
-        overridden                ? "given by --radiation"
-        : !isnan(wavelength)      ? "from the file"
-        : series->abscissa == CLOSO_ABSCISSA_TIME ? "time of flight: none"
-                                  : "not in the file, or not the same in all scans");
+        overridden           ? "given by --radiation"
+        : !isnan(wavelength) ? "from the file"
+        : series->abscissa == CLOSO_ABSCISSA_TIME
+            ? "time of flight: none"
+            : "not in the file, or not the same in all scans");
     if (!isnan(wavelength) && radiation->wavelength[1] > 0) {
         add(result, "wavelength_2", "second wavelength", radiation->wavelength[1], "A", NULL);
         add(result, "intensity_ratio", "intensity of the second line to the first",
@@ -219,8 +220,8 @@ static closo_status draw(closo_series *series, closo_result *result, closo_error
 {
     const closo_axis x = {.label = closo_abscissa_label(series->abscissa),
                           .unit = closo_abscissa_unit(series->abscissa)};
-    const closo_axis y = {.label = series->scans[0].pattern->rate ? "counts per second"
-                                                                  : "intensity"};
+    const closo_axis y = {.label =
+                              series->scans[0].pattern->rate ? "counts per second" : "intensity"};
     closo_figure *figure = NULL;
     closo_panel *panel = NULL;
     for (size_t i = 0; i < series->count && i < DRAWN; i++) {

@@ -38,8 +38,7 @@ static void name_scan(const closo_series *series, const closo_series_scan *scan,
     closo_format_number(number, scan->key, 4);
     for (size_t i = 0; i < series->files; i++)
         if (pattern >= series->read[i].patterns &&
-            pattern < series->read[i].patterns + series->read[i].count &&
-            series->read[i].count > 1)
+            pattern < series->read[i].patterns + series->read[i].count && series->read[i].count > 1)
             snprintf(place, sizeof place, " scan %zu", scan->scan);
     if (series->order == CLOSO_SERIES_INDEX)
         snprintf(out, size, "%.60s%s", closo_path_name(scan->path), place);
@@ -67,9 +66,10 @@ static closo_status draw_lines(closo_series *series, const closo_powder_plot_opt
                                  : "%g of the highest point between patterns",
                      offset);
     char caption[256];
-    snprintf(caption, sizeof caption,
-             "From below upwards by rising %s; each pattern shifted by %g %s against the one below.",
-             series->key_label, offset, logarithmic ? "decades" : "of the highest point");
+    snprintf(
+        caption, sizeof caption,
+        "From below upwards by rising %s; each pattern shifted by %g %s against the one below.",
+        series->key_label, offset, logarithmic ? "decades" : "of the highest point");
     closo_figure *figure = closo_result_add_figure(result, "patterns", "Powder patterns",
                                                    series->count > 1 ? caption : "");
     const closo_axis x = {.label = closo_abscissa_label(series->abscissa),
@@ -82,20 +82,20 @@ static closo_status draw_lines(closo_series *series, const closo_powder_plot_opt
         double factor = pow(10, logarithmic ? offset * (double)i : 0);
         double shift = logarithmic ? 0 : offset * highest * (double)i;
         for (size_t k = 0; k < count; k++)
-            scan->y[k] = logarithmic && !(scan->y[k] > 0) ? (double)NAN
-                                                          : scan->y[k] * factor + shift;
+            scan->y[k] =
+                logarithmic && !(scan->y[k] > 0) ? (double)NAN : scan->y[k] * factor + shift;
         char name[32], label[160];
         snprintf(name, sizeof name, "pattern_%zu", i + 1);
         name_scan(series, scan, label, sizeof label);
         closo_table *table = closo_result_add_table(result, name, label);
         closo_table_add_column(table, "x", x.label, x.unit, scan->x, count);
         closo_table_add_column(table, "y", "intensity as drawn", "1", scan->y, count);
-        closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE,
-                                                  .label = series->count <= LEGEND_LINES ? label
-                                                                                         : NULL,
-                                                  .table = name,
-                                                  .x = "x",
-                                                  .y = "y"});
+        closo_panel_add_mark(panel,
+                             &(closo_mark){.kind = CLOSO_MARK_LINE,
+                                           .label = series->count <= LEGEND_LINES ? label : NULL,
+                                           .table = name,
+                                           .x = "x",
+                                           .y = "y"});
     }
     return CLOSO_OK;
 }
@@ -213,7 +213,8 @@ static closo_status describe_scans(const closo_series *series, closo_result *res
         room[n + i] = series->scans[i].key;
         room[2 * n + i] = (double)series->scans[i].count;
     }
-    closo_table *table = closo_result_add_table(result, "scans", "Scans in the order they are drawn");
+    closo_table *table =
+        closo_result_add_table(result, "scans", "Scans in the order they are drawn");
     closo_table_add_text_column(table, "file", NULL, file, n);
     closo_table_add_column(table, "scan", NULL, "1", room, n);
     closo_table_add_column(table, "order", series->key_label, series->key_unit, room + n, n);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 closo_status closo_scan_points_add(closo_scan_points *points, double x, double y, double su,
-                              closo_error *error)
+                                   closo_error *error)
 {
     if (points->count == CLOSO_POINTS_MAXIMUM)
         return closo_fail(error, CLOSO_INPUT, "a pattern of more than %zu points is refused",
@@ -80,8 +80,8 @@ static closo_status check(closo_scan_points *points, const char *path, closo_pat
     for (size_t i = 0; i < points->count; i++) {
         if (!isfinite(points->x[i]) || fabs(points->x[i]) > 1e9 || !isfinite(points->y[i]) ||
             fabs(points->y[i]) > 1e30)
-            return closo_fail(error, CLOSO_INPUT, "%s: point %zu is no finite number (%g, %g)", path,
-                              i + 1, points->x[i], points->y[i]);
+            return closo_fail(error, CLOSO_INPUT, "%s: point %zu is no finite number (%g, %g)",
+                              path, i + 1, points->x[i], points->y[i]);
         if (points->has_su && !(points->su[i] > 0 && points->su[i] < 1e30)) {
             points->su[i] = 0;
             bare++;
@@ -91,8 +91,8 @@ static closo_status check(closo_scan_points *points, const char *path, closo_pat
         points->has_su = false;
     else if (bare > 0)
         closo_patterns_warn(patterns,
-                            "%s: %zu of %zu points without a standard uncertainty: no weight",
-                            path, bare, points->count);
+                            "%s: %zu of %zu points without a standard uncertainty: no weight", path,
+                            bare, points->count);
     if (points->x[0] > points->x[points->count - 1])
         turn_round(points);
     for (size_t i = 1; i < points->count; i++)
@@ -104,8 +104,9 @@ static closo_status check(closo_scan_points *points, const char *path, closo_pat
     return CLOSO_OK;
 }
 
-closo_status closo_scan_points_store(closo_scan_points *points, const char *path, closo_patterns *patterns,
-                                closo_pattern *pattern, closo_error *error)
+closo_status closo_scan_points_store(closo_scan_points *points, const char *path,
+                                     closo_patterns *patterns, closo_pattern *pattern,
+                                     closo_error *error)
 {
     closo_status status = check(points, path, patterns, error);
     size_t before = points->count, repeats = status == CLOSO_OK ? join_repeats(points) : 0;
@@ -141,8 +142,7 @@ closo_status closo_patterns_append(closo_patterns *patterns, closo_pattern **pat
     // The capacity follows from the count: it doubles at powers of two.
     if ((patterns->count & (patterns->count - 1)) == 0) {
         size_t capacity = patterns->count ? 2 * patterns->count : 1;
-        closo_pattern *grown =
-            closo_reallocate(patterns->patterns, capacity, sizeof *grown, error);
+        closo_pattern *grown = closo_reallocate(patterns->patterns, capacity, sizeof *grown, error);
         if (!grown)
             return CLOSO_MEMORY;
         patterns->patterns = grown;
@@ -167,8 +167,8 @@ void closo_patterns_warn(closo_patterns *patterns, const char *format, ...)
     for (size_t i = 0; i < patterns->warning_count; i++)
         if (!strcmp(patterns->warnings[i], text))
             return;
-    char **grown = closo_reallocate(patterns->warnings, patterns->warning_count + 1, sizeof *grown,
-                                    NULL);
+    char **grown =
+        closo_reallocate(patterns->warnings, patterns->warning_count + 1, sizeof *grown, NULL);
     if (!grown)
         return;
     patterns->warnings = grown;

@@ -71,12 +71,13 @@ typedef struct closo_scan_points {
 
 // su: NaN where there is none.
 closo_status closo_scan_points_add(closo_scan_points *points, double x, double y, double su,
-                              closo_error *error);
+                                   closo_error *error);
 void closo_scan_points_clear(closo_scan_points *points);
 // Moves the points into an empty pattern. Falling x are turned round; a repeated x is averaged and
 // warned of; everything else that does not rise, and fewer than two points, is CLOSO_INPUT.
-closo_status closo_scan_points_store(closo_scan_points *points, const char *path, closo_patterns *patterns,
-                                closo_pattern *pattern, closo_error *error);
+closo_status closo_scan_points_store(closo_scan_points *points, const char *path,
+                                     closo_patterns *patterns, closo_pattern *pattern,
+                                     closo_error *error);
 
 // Appends an empty pattern; the pointer holds until the next is appended.
 closo_status closo_patterns_append(closo_patterns *patterns, closo_pattern **pattern,

@@ -7,12 +7,11 @@
 
 void closo_rigaku_header_init(closo_rigaku_header *header)
 {
-    *header =
-        (closo_rigaku_header){.alpha1 = NAN, .alpha2 = NAN, .step = NAN, .speed = NAN};
+    *header = (closo_rigaku_header){.alpha1 = NAN, .alpha2 = NAN, .step = NAN, .speed = NAN};
 }
 
-closo_status closo_rigaku_rows(const char *path, closo_pattern_lines *lines, closo_scan_points *points,
-                               bool *attenuated, closo_error *error)
+closo_status closo_rigaku_rows(const char *path, closo_pattern_lines *lines,
+                               closo_scan_points *points, bool *attenuated, closo_error *error)
 {
     closo_pattern_lines before = *lines;
     closo_pattern_line line;

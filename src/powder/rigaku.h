@@ -12,8 +12,8 @@ typedef struct closo_rigaku_header {
 
 void closo_rigaku_header_init(closo_rigaku_header *header);
 // Rows "x y attenuation" up to a line that begins with '*' or the end.
-closo_status closo_rigaku_rows(const char *path, closo_pattern_lines *lines, closo_scan_points *points,
-                               bool *attenuated, closo_error *error);
+closo_status closo_rigaku_rows(const char *path, closo_pattern_lines *lines,
+                               closo_scan_points *points, bool *attenuated, closo_error *error);
 // Stores the points with what the header says.
 closo_status closo_rigaku_store(closo_patterns *out, const char *path, closo_scan_points *points,
                                 const closo_rigaku_header *header, bool attenuated,

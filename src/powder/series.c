@@ -135,7 +135,8 @@ static closo_status check_conversion(const closo_series_scan *scan, closo_abscis
         return closo_fail(error, CLOSO_USAGE,
                           "%s: the wavelength is not in the file: give --radiation", scan->path);
     if (time && isnan(pattern->difc))
-        return closo_fail(error, CLOSO_INPUT, "%s: DIFC of the bank is not in the file", scan->path);
+        return closo_fail(error, CLOSO_INPUT, "%s: DIFC of the bank is not in the file",
+                          scan->path);
     return CLOSO_OK;
 }
 

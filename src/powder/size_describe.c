@@ -29,8 +29,7 @@ static void describe_instrument(const closo_size *size, const closo_size_options
                                 closo_result *result)
 {
     static const char *const how[] = {
-        "Gaussian parts taken off in squares, Lorentzian parts linearly (parts after Thompson, Cox "
-        "and Hastings)",
+        "Gaussian parts taken off in squares, Lorentzian parts linearly (parts: Thompson et al.)",
         "taken off in squares (Gaussian)", "taken off linearly (Lorentzian)"};
     if (!options->has_instrument && size->standard_used == 0) {
         closo_result_set(result, "instrument", "not taken off");

@@ -8,10 +8,10 @@
 #define CLOSO_TABLE_COLUMNS 4096
 
 typedef struct closo_table_layout {
-    char separator;     // ',' ';' '\t'; ' ': blanks
-    bool decimal_comma; // 1,5 is 1.5
-    size_t columns;     // of the first row
-    size_t first_line;  // number of the line with the first row
+    char separator;            // ',' ';' '\t'; ' ': blanks
+    bool decimal_comma;        // 1,5 is 1.5
+    size_t columns;            // of the first row
+    size_t first_line;         // number of the line with the first row
     closo_pattern_line header; // the line that may name the columns; text NULL: none
 } closo_table_layout;
 

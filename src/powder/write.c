@@ -140,8 +140,9 @@ static void write_cif(closo_text *text, const closo_pattern *pattern, const doub
                         radiation->kind == CLOSO_RADIATION_XRAY ? "x-ray" : "neutron");
     add_item(text, "_diffrn_ambient_temperature", pattern->temperature_kelvin);
     if (radiation->wavelength[1] > 0) {
-        closo_text_add(text, "loop_\n_diffrn_radiation_wavelength_id\n_diffrn_radiation_wavelength\n"
-                             "_diffrn_radiation_wavelength_wt\n1 ");
+        closo_text_add(text,
+                       "loop_\n_diffrn_radiation_wavelength_id\n_diffrn_radiation_wavelength\n"
+                       "_diffrn_radiation_wavelength_wt\n1 ");
         closo_text_add_number(text, radiation->wavelength[0], 0);
         closo_text_add(text, " 1\n2 ");
         closo_text_add_number(text, radiation->wavelength[1], 0);
@@ -169,10 +170,8 @@ typedef struct pattern_writer {
 } pattern_writer;
 
 static const pattern_writer writers[] = {
-    {"xy", write_columns, false, false, true, true},
-    {"xye", write_columns, true, true, true, true},
-    {"csv", write_csv, true, false, true, true},
-    {"fxye", write_fxye, true, true, false, false},
+    {"xy", write_columns, false, false, true, true}, {"xye", write_columns, true, true, true, true},
+    {"csv", write_csv, true, false, true, true},     {"fxye", write_fxye, true, true, false, false},
     {"cif", write_cif, true, false, false, true},
 };
 
@@ -193,8 +192,9 @@ closo_status closo_pattern_write(const closo_pattern *pattern, const char *path,
 {
     const pattern_writer *writer = find_writer(path, format);
     if (!writer)
-        return closo_fail(error, CLOSO_USAGE, "%s: expected a name that ends in .xy, .xye, .csv, "
-                                              ".fxye or .cif",
+        return closo_fail(error, CLOSO_USAGE,
+                          "%s: expected a name that ends in .xy, .xye, .csv, "
+                          ".fxye or .cif",
                           format ? format : path);
     if ((pattern->abscissa == CLOSO_ABSCISSA_Q && !writer->takes_q) ||
         (pattern->abscissa == CLOSO_ABSCISSA_D && !writer->takes_d))
@@ -222,8 +222,9 @@ closo_status closo_pattern_write(const closo_pattern *pattern, const char *path,
     closo_text_init(&text);
     writer->write(&text, pattern, su);
     free(counted);
-    closo_status status = text.failed ? closo_fail(error, CLOSO_MEMORY, "out of memory for %s", path)
-                                      : closo_text_write(&text, path, error);
+    closo_status status = text.failed
+                              ? closo_fail(error, CLOSO_MEMORY, "out of memory for %s", path)
+                              : closo_text_write(&text, path, error);
     closo_text_clear(&text);
     return status;
 }

@@ -72,10 +72,10 @@ static void XMLCALL begin_element(void *context, const char *tag, const char **a
     memcpy(xml->path + xml->path_length, name, length + 1);
     xml->path_length += length;
     xml->length = 0;
-    closo_status status = xml->handler->begin
-                              ? xml->handler->begin(xml->handler->context, xml->path, attributes,
-                                                    xml->error)
-                              : CLOSO_OK;
+    closo_status status =
+        xml->handler->begin
+            ? xml->handler->begin(xml->handler->context, xml->path, attributes, xml->error)
+            : CLOSO_OK;
     if (status != CLOSO_OK)
         stop(xml, status);
 }
@@ -110,10 +110,9 @@ static void XMLCALL end_element(void *context, const char *tag)
     while (length > 0 && isspace((unsigned char)text[length - 1]))
         length--;
     text[length] = '\0';
-    closo_status status =
-        xml->handler->end
-            ? xml->handler->end(xml->handler->context, xml->path, text, length, xml->error)
-            : CLOSO_OK;
+    closo_status status = xml->handler->end ? xml->handler->end(xml->handler->context, xml->path,
+                                                                text, length, xml->error)
+                                            : CLOSO_OK;
     xml->length = 0;
     xml->path_length = xml->ends[--xml->depth];
     xml->path[xml->path_length] = '\0';
@@ -123,8 +122,7 @@ static void XMLCALL end_element(void *context, const char *tag)
 
 static void XMLCALL entity(void *context, const XML_Char *name, int is_parameter,
                            const XML_Char *value, int length, const XML_Char *base,
-                           const XML_Char *system, const XML_Char *public,
-                           const XML_Char *notation)
+                           const XML_Char *system, const XML_Char *public, const XML_Char *notation)
 {
     (void)name, (void)is_parameter, (void)value, (void)length, (void)base, (void)system,
         (void)public, (void)notation;
@@ -140,10 +138,9 @@ static closo_status feed(closo_xml *xml, const char *data, size_t length)
         bool last = at + count == length;
         if (XML_Parse(xml->parser, data + at, (int)count, last) != XML_STATUS_OK &&
             xml->status == CLOSO_OK)
-            xml->status =
-                closo_fail(xml->error, CLOSO_INPUT, "%s:%lu: damaged XML: %s", xml->name,
-                           XML_GetCurrentLineNumber(xml->parser),
-                           XML_ErrorString(XML_GetErrorCode(xml->parser)));
+            xml->status = closo_fail(xml->error, CLOSO_INPUT, "%s:%lu: damaged XML: %s", xml->name,
+                                     XML_GetCurrentLineNumber(xml->parser),
+                                     XML_ErrorString(XML_GetErrorCode(xml->parser)));
         at += count;
         if (last)
             break;

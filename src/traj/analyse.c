@@ -30,7 +30,7 @@ typedef struct team {
     const closo_traj_options *options;
     closo_series *series;
     seat *seats;
-    size_t count, own; // own: seats of this process that have begun
+    size_t count, own;              // own: seats of this process that have begun
     size_t order[ANALYSES_MAXIMUM]; // seats by falling cost
     closo_batch *now, *next;
     closo_status read_status, series_status;
@@ -158,8 +158,8 @@ static void work_batch(void *context, size_t begin, size_t end)
         } else {
             seat *s = &self->seats[self->order[k - BESIDE_BATCH]];
             if (s->begun && s->mine && s->analysis->add)
-                s->status = s->analysis->add(s->state, self->now->frames, self->now->count,
-                                             &s->error);
+                s->status =
+                    s->analysis->add(s->state, self->now->frames, self->now->count, &s->error);
         }
     }
 }
@@ -205,8 +205,7 @@ static void work_finish(void *context, size_t begin, size_t end)
             continue;
 #pragma omp atomic read
         done = self->finished;
-        closo_report_progress(self->options->control, "computing", (double)done,
-                              (double)self->own);
+        closo_report_progress(self->options->control, "computing", (double)done, (double)self->own);
         s->part = closo_result_new("", "", &s->error);
         s->status = s->part ? s->analysis->finish(s->state, &self->pass.system, s->part, &s->error)
                             : CLOSO_MEMORY;

@@ -18,8 +18,8 @@ typedef struct closo_system {
     size_t *anion; // indices into ions.ions: those whose centres make the anion lattice
     bool periodic;
     closo_cell first_cell;
-    double temperature_kelvin; // NaN: unknown
-    double frame_time_ps;      // between the frames that are used (stride counted); NaN: unknown
+    double temperature_kelvin;   // NaN: unknown
+    double frame_time_ps;        // between the frames that are used (stride counted); NaN: unknown
     struct closo_series *series; // positions over time that analyses share, series.h
     size_t series_bytes;         // bound on them
     const char *frame_time_source;
@@ -34,8 +34,8 @@ typedef struct closo_system {
     double largest_step; // A, greatest displacement of an atom between two frames read
     uint64_t ambiguous;  // displacements too long to be unwrapped with confidence
     char path[1024];     // of the trajectory itself
-    // Between batches, so `add` may look: frames that will have been used at the end, by the size of
-    // the file; NaN: unknown.
+    // Between batches, so `add` may look: frames that will have been used at the end, by the size
+    // of the file; NaN: unknown.
     double frames_expected;
 } closo_system;
 

@@ -20,7 +20,13 @@
 #define KEPT_BYTES         ((size_t)24 << 20)
 #define SEARCH_BIN         0.05
 #define SMOOTHING_ANGSTROM 0.55
-enum { FRAMES_AT_ONCE = 32, CHUNK = 512, SMOOTHING_ORDER = 3, NEIGHBOURS_AT_FIRST = 64, PATTERN_ATOMS = 200 };
+enum {
+    FRAMES_AT_ONCE = 32,
+    CHUNK = 512,
+    SMOOTHING_ORDER = 3,
+    NEIGHBOURS_AT_FIRST = 64,
+    PATTERN_ATOMS = 200
+};
 
 static closo_status read_shells(closo_angles *self, closo_error *error)
 {
@@ -336,7 +342,8 @@ static closo_status keep_frames(closo_angles *self, const closo_ion_frame *frame
                                 size_t *used, closo_error *error)
 {
     worker own;
-    size_t bound = self->options->memory_bytes < KEPT_BYTES ? self->options->memory_bytes : KEPT_BYTES;
+    size_t bound =
+        self->options->memory_bytes < KEPT_BYTES ? self->options->memory_bytes : KEPT_BYTES;
     worker_init(&own, self);
     closo_status status =
         own.failed ? closo_fail(error, CLOSO_MEMORY, "no memory for neighbours") : CLOSO_OK;
@@ -453,11 +460,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_angles = {
-    .name = "angles",
-    .begin = begin,
-    .add = add,
-    .finish = finish,
-    .end = end,
-    .cost = 2,
-    .memory = 1};
+const closo_analysis closo_analysis_angles = {.name = "angles",
+                                              .begin = begin,
+                                              .add = add,
+                                              .finish = finish,
+                                              .end = end,
+                                              .cost = 2,
+                                              .memory = 1};

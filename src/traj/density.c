@@ -226,9 +226,8 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
             break;
         size_t room = self->block_frames - self->pending;
         size_t end = count - done < room ? count : done + room;
-        status =
-            closo_density_block_add(&self->block[self->blocks], self->voxels,
-                                    voxel + done * cations, (end - done) * cations, error);
+        status = closo_density_block_add(&self->block[self->blocks], self->voxels,
+                                         voxel + done * cations, (end - done) * cations, error);
         self->pending += end - done;
         done = end;
     }
@@ -286,11 +285,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_density = {
-    .name = "density",
-    .begin = begin,
-    .add = add,
-    .finish = finish,
-    .end = end,
-    .cost = 5,
-    .memory = 6};
+const closo_analysis closo_analysis_density = {.name = "density",
+                                               .begin = begin,
+                                               .add = add,
+                                               .finish = finish,
+                                               .end = end,
+                                               .cost = 5,
+                                               .memory = 6};

@@ -11,7 +11,6 @@
 enum { REPLICAS_MINIMUM = 4 };
 #define PROMINENCE 1.6487212707001282 // a site stands out by half kT
 
-
 typedef struct work {
     const closo_density *self;
     closo_density_map *map;
@@ -93,9 +92,9 @@ static closo_status whole(work *w, closo_error *error)
                                    : CLOSO_OK;
 }
 
-// Barriers of w->field, which resembles the whole density but for a scale: the thresholds are looked
-// for about those of the whole, farther from them where they are not there, then everywhere. NaN
-// where the whole has none.
+// Barriers of w->field, which resembles the whole density but for a scale: the thresholds are
+// looked for about those of the whole, farther from them where they are not there, then everywhere.
+// NaN where the whole has none.
 static closo_status barriers_like_whole(const work *w, double scale, double barrier[3],
                                         double *maximum, closo_error *error)
 {
@@ -143,11 +142,12 @@ static closo_status replica(work *w, size_t left_out, closo_error *error)
     double barrier[3], maximum;
     sum_blocks(self, left_out, w->count);
     closo_density_smear(&w->kernel, self->n, w->count, self->threads, w->field, w->scratch);
-    closo_status status = barriers_like_whole(
-        w, scale_of(w, (double)self->frames - (double)self->block_frames), barrier, &maximum, error);
+    closo_status status =
+        barriers_like_whole(w, scale_of(w, (double)self->frames - (double)self->block_frames),
+                            barrier, &maximum, error);
     for (size_t k = 0; status == CLOSO_OK && k < 3 + probes_of(map); k++) {
-        double value = k < 3 ? barrier[k]
-                             : map->kt * log(maximum / w->field[probe_voxel(map, k - 3)]);
+        double value =
+            k < 3 ? barrier[k] : map->kt * log(maximum / w->field[probe_voxel(map, k - 3)]);
         w->sum[k] += value;
         w->squares[k] += value * value;
     }

@@ -34,7 +34,7 @@ typedef struct closo_points {
     size_t count, capacity;
     float *component[3];
     float *unsorted[3];
-    uint32_t *place; // where point i stands after sorting; not set where axis < 0
+    uint32_t *place;              // where point i stands after sorting; not set where axis < 0
     size_t slab[CLOSO_SLABS + 1]; // first point of each
     int axis;                     // -1: not sorted
     float reach;                  // radius as a fraction of the width along the axis

@@ -3,9 +3,9 @@
 // sites.c: which anions make one is read off the mean positions of the first batch, the centres
 // follow the anions frame by frame. Assignment is done in parallel (jumps_assign.c), then every
 // cation is followed in order with hysteresis (jumps_stay.h). Memory: one batch, counters, at most
-// CLOSO_JUMPS_EVENTS hops, and the orientations of the cages beside the common series. The diffusion
-// coefficient that hops are compared with comes from the displacement analysis, which is run
-// alongside.
+// CLOSO_JUMPS_EVENTS hops, and the orientations of the cages beside the common series. The
+// diffusion coefficient that hops are compared with comes from the displacement analysis, which is
+// run alongside.
 #include "traj/jumps_assign.h"
 #include "traj/msd.h"
 
@@ -336,11 +336,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_jumps = {
-    .name = "jumps",
-    .begin = begin,
-    .add = add,
-    .finish = finish,
-    .end = end,
-    .cost = 9,
-    .follows = true};
+const closo_analysis closo_analysis_jumps = {.name = "jumps",
+                                             .begin = begin,
+                                             .add = add,
+                                             .finish = finish,
+                                             .end = end,
+                                             .cost = 9,
+                                             .follows = true};

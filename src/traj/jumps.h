@@ -66,7 +66,8 @@ typedef struct closo_jumps {
     closo_stay *dock; // cations: face of the nearest cage
     closo_stays dock_stays;
     closo_blocks docking; // per frame: cations docked by kind, sum of distances, cations docked
-    closo_store turn; // cages x 4: orientation of every cage against its first; frames as the series
+    closo_store
+        turn; // cages x 4: orientation of every cage against its first; frames as the series
 } closo_jumps;
 
 closo_site_type closo_jumps_type(const closo_jumps *jumps, size_t site);

@@ -4,8 +4,8 @@
 // frames cost O(m n log n), and its own displacement curve gives the scatter between particles.
 // Particles are worked on in groups of 16 whatever the number of threads, and groups are added in
 // order: results do not depend on the threads.
-#include "traj/diffusion.h"
 #include "traj/msd.h"
+#include "traj/diffusion.h"
 #include "traj/parallel.h"
 #include "traj/series.h"
 
@@ -35,7 +35,8 @@ static closo_status add_species(closo_msd *self, const char *label, const size_t
     if (status != CLOSO_OK)
         return status;
     for (size_t i = 0; i < count; i++)
-        self->particle[self->particles++] = (closo_msd_particle){.index = member[i], .is_atom = atoms};
+        self->particle[self->particles++] =
+            (closo_msd_particle){.index = member[i], .is_atom = atoms};
     self->species_count++;
     return CLOSO_OK;
 }
@@ -164,7 +165,7 @@ typedef struct sums {
 
 // Scratch of a group while it is worked on.
 typedef struct scratch {
-    double *series, *about;              // coordinates of its particles
+    double *series, *about;                // coordinates of its particles
     double *single, *own, *curve, *square; // of one particle
     closo_correlator *correlator;
 } scratch;

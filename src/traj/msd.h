@@ -53,8 +53,8 @@ typedef struct closo_msd {
 // out[(3 p + c) * frames + t]. scratch: 3 x frames, used where there are atoms.
 void closo_msd_gather(const closo_msd *msd, size_t first, size_t count, double *out,
                       double *scratch);
-// A pass that follows the cations alone, for an analysis that needs their diffusion coefficient; goes
-// on as closo_analysis_msd.
+// A pass that follows the cations alone, for an analysis that needs their diffusion coefficient;
+// goes on as closo_analysis_msd.
 closo_status closo_msd_begin_cation(const closo_system *system, const closo_traj_options *options,
                                     void **state, closo_error *error);
 closo_status closo_msd_compute(closo_msd *msd, closo_error *error);

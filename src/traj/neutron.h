@@ -102,7 +102,7 @@ typedef struct closo_neutron {
     size_t *scatterer; // atoms
     size_t *group;     // of each scatterer
     double radius[CLOSO_NEUTRON_ELEMENTS], radius_count[CLOSO_NEUTRON_ELEMENTS]; // sums
-    closo_vertices vertices; // of the first body in the first frame, or of the cage record
+    closo_vertices vertices;  // of the first body in the first frame, or of the cage record
     const closo_store *store; // of the series that all analyses share, in `finish`
     // Found at the end: mean curves [part][q][lag] and of all but one part of the ions.
     double frame_time; // ps between stored frames

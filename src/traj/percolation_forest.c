@@ -139,8 +139,9 @@ size_t closo_forest_opinions(closo_forest *self, uint32_t voxel,
             continue;
         o.root = find_root(self, o.neighbour, &o.potential);
         if (!inside)
-            o.potential = minus(
-                o.potential, (closo_image){{(int16_t)cell[0], (int16_t)cell[1], (int16_t)cell[2], 0}});
+            o.potential =
+                minus(o.potential,
+                      (closo_image){{(int16_t)cell[0], (int16_t)cell[1], (int16_t)cell[2], 0}});
         count = add_opinion(opinions, count, &o);
     }
     return count;
@@ -199,7 +200,8 @@ bool closo_forest_join(closo_forest *self, uint32_t voxel, const closo_opinion *
     if (from == into)
         return false;
     // The voxel's potential is opinion + other seen from `from`, and `own` seen from `into`. The
-    // higher root stays: where voxels are added by value it is the older, which keeps trees shallow.
+    // higher root stays: where voxels are added by value it is the older, which keeps trees
+    // shallow.
     *kept = value[from] >= value[into] ? from : into;
     *hung = *kept == from ? into : from;
     self->node[*hung].parent = *kept;

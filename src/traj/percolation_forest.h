@@ -20,8 +20,8 @@ typedef struct closo_node {
 
 typedef struct closo_forest {
     const closo_field *field;
-    closo_node *node; // voxels
-    uint32_t *top;          // highest voxel of the cluster, at roots; NULL without peaks
+    closo_node *node;                  // voxels
+    uint32_t *top;                     // highest voxel of the cluster, at roots; NULL without peaks
     uint32_t offset[CLOSO_NEIGHBOURS]; // of neighbours in the home cell, modulo 2^32
 } closo_forest;
 

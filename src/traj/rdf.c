@@ -131,9 +131,9 @@ typedef struct worker {
     closo_points points;
     float *squared;
     int32_t *bin;
-    uint32_t *lanes; // LANES x (bins + 1)
+    uint32_t *lanes;   // LANES x (bins + 1)
     uint32_t *nearest; // (CLOSO_RDF_COORDINATION - 1) x bins
-    uint64_t *total; // pairs x bins
+    uint64_t *total;   // pairs x bins
 } worker;
 
 static closo_status worker_init(worker *self, const closo_rdf *rdf)

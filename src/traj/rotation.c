@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Orientation of every polyatomic anion in every frame: the rotation that superposes the mean shape
 // of its kind on its atoms about the centre of mass, masses as weights (superpose.c). It needs no
-// central atom and takes cages and tetrahedra alike. Quaternions are kept beside the positions of the
-// atoms (series.h); reorientations are followed at every frame that is used. Frames of a batch are
-// superposed in parallel and taken in order: equal results for any number of threads. O(atoms) a
-// frame, then O(anions n log n) for n frames stored.
-#include "traj/parallel.h"
+// central atom and takes cages and tetrahedra alike. Quaternions are kept beside the positions of
+// the atoms (series.h); reorientations are followed at every frame that is used. Frames of a batch
+// are superposed in parallel and taken in order: equal results for any number of threads. O(atoms)
+// a frame, then O(anions n log n) for n frames stored.
 #include "traj/rotation.h"
+#include "traj/parallel.h"
 #include "traj/superpose.h"
 
 #include <math.h>
@@ -75,8 +75,8 @@ static closo_status make_stores(closo_rotation *self, closo_error *error)
         self->kinds[k].element_column = columns;
         columns += self->kinds[k].elements;
     }
-    closo_status status = closo_series_beside(self->system->series, 4 * self->ion_count,
-                                              &self->orientations, error);
+    closo_status status =
+        closo_series_beside(self->system->series, 4 * self->ion_count, &self->orientations, error);
     return status == CLOSO_OK ? closo_blocks_init(&self->residuals, columns, error) : status;
 }
 
@@ -174,11 +174,11 @@ static closo_status add(void *state, const closo_ion_frame *frames, size_t count
             return status;
         self->ready = true;
     }
-    batch own = {
-        .rotation = self,
-        .frames = frames,
-        .orientation = closo_allocate(count * self->orientations.columns, sizeof(float), error),
-        .residual = closo_allocate(count * self->residuals.width, sizeof(double), error)};
+    batch own = {.rotation = self,
+                 .frames = frames,
+                 .orientation =
+                     closo_allocate(count * self->orientations.columns, sizeof(float), error),
+                 .residual = closo_allocate(count * self->residuals.width, sizeof(double), error)};
     if (!own.orientation || !own.residual) {
         status = CLOSO_MEMORY;
         goto done;
@@ -243,11 +243,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_rotation = {
-    .name = "rotation",
-    .begin = begin,
-    .add = add,
-    .finish = finish,
-    .end = end,
-    .cost = 7,
-    .follows = true};
+const closo_analysis closo_analysis_rotation = {.name = "rotation",
+                                                .begin = begin,
+                                                .add = add,
+                                                .finish = finish,
+                                                .end = end,
+                                                .cost = 7,
+                                                .follows = true};

@@ -69,10 +69,10 @@ typedef struct closo_rotation_kind {
     size_t elements, element_column;
     int element_number[CLOSO_ROTATION_ELEMENTS];
     size_t element_count[CLOSO_ROTATION_ELEMENTS];
-    size_t *element_slot;             // atoms
-    size_t misshapen;                 // ions left out of the mean shape
+    size_t *element_slot;                   // atoms
+    size_t misshapen;                       // ions left out of the mean shape
     closo_rotation_group symmetry, outline; // of like atoms, and with all atoms alike
-    double core_angle;                // rad, half-width of a basin's core; 0: no basins
+    double core_angle;                      // rad, half-width of a basin's core; 0: no basins
     uint64_t seen, outside, reorientations, exchanges;
     closo_rotation_curves curves;
     closo_rotation_fit fit;
@@ -85,8 +85,8 @@ typedef struct closo_rotation {
     closo_rotation_kind *kinds; // the commonest first
     closo_rotation_ion *ions;
     bool ready;
-    size_t first_frames;                  // that made the shapes
-    size_t skipped_ions;                  // polyatomic, but linear or too large
+    size_t first_frames;      // that made the shapes
+    size_t skipped_ions;      // polyatomic, but linear or too large
     closo_store orientations; // 4 x ions, frames as in the common series
     closo_blocks residuals;   // mean square residual by kind and element
     double frame_time;        // ps between stored orientations

@@ -139,8 +139,8 @@ static void add_product(const double u[3], const double v[3], double weight, dou
         s[k] += weight * (u[first[k]] * v[second[k]] + v[first[k]] * u[second[k]]);
 }
 
-// R E R^T for the basis tensor E number b: E is made of products of axes, and R turns each axis into
-// a column of R.
+// R E R^T for the basis tensor E number b: E is made of products of axes, and R turns each axis
+// into a column of R.
 static void turned_tensor(double column[3][3], size_t b, double s[6])
 {
     const double half2 = 0.5 / 1.4142135623730951, half6 = 0.5 / 2.449489742783178;
@@ -203,8 +203,8 @@ static void add_directions(worker *own, const task *self, size_t i)
         size_t count = kind->vertices - first;
         count = count < VERTICES_AT_ONCE ? count : VERTICES_AT_ONCE;
         for (size_t v = 0; v < count; v++)
-            column[v] = closo_series_atom(
-                self->positions, kind->member[i * kind->atoms + kind->vertex[first + v]]);
+            column[v] = closo_series_atom(self->positions,
+                                          kind->member[i * kind->atoms + kind->vertex[first + v]]);
         gather_directions(&self->positions->store, column, count, own->series);
         for (size_t c = 0; c < 3 * count; c++)
             closo_correlator_add(own->correlator, own->series + c * frames, own->power);

@@ -15,8 +15,8 @@ typedef struct closo_series {
     // Wanted by an analysis of this process, by any at all (CLOSO_SERIES_...), then the column.
     unsigned char *want_centre, *want_atom; // ions, atoms
     unsigned char want_cell;
-    size_t beside;                // numbers a frame that analyses keep in step themselves
-    bool mine;                    // those asking are analyses of this process
+    size_t beside;         // numbers a frame that analyses keep in step themselves
+    bool mine;             // those asking are analyses of this process
     size_t *centre, *atom; // columns of ions and atoms
     size_t *body;          // the ion an atom belongs to, from the beginning
     size_t cell;           // column

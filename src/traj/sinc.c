@@ -20,7 +20,8 @@ void closo_sinc(const double *restrict d, size_t count, double q, double *restri
     for (size_t i = 0; i < count; i++) {
         double x = q * d[i], turns = rint(x * INVERSE_PI);
         double r = (x - turns * PI_HIGH) - turns * PI_LOW, s = r * r;
-        double series = c3 + s * (c5 + s * (c7 + s * (c9 + s * (c11 + s * (c13 + s * (c15 + s * c17))))));
+        double series =
+            c3 + s * (c5 + s * (c7 + s * (c9 + s * (c11 + s * (c13 + s * (c15 + s * c17))))));
         double sine = r + r * s * series;
         double sign = 1 - 2 * fabs(turns - 2 * rint(0.5 * turns));
         double small = 1 - x * x / 6, divisor = x < 1e-4 ? 1 : x;

@@ -4,9 +4,9 @@
 // the file, or central differences: the displacement between two frames belongs to the time halfway
 // (which attenuates the power at frequency f by sinc^2(f x frame time), 0.41 at the Nyquist
 // frequency). Frames are kept until the length of a segment is decided: as given, or 10 ps, or a
-// quarter of a run that ends before four such segments are full (or is expected to); from then on only the frames of
-// an unfinished segment are kept, so that memory is bounded by --memory whatever the length of the
-// file. O(atoms n log n) for n frames.
+// quarter of a run that ends before four such segments are full (or is expected to); from then on
+// only the frames of an unfinished segment are kept, so that memory is bounded by --memory whatever
+// the length of the file. O(atoms n log n) for n frames.
 #include "traj/spectrum.h"
 #include "traj/isotopes.h"
 
@@ -84,8 +84,9 @@ static closo_status make_room(closo_spectrum *self, closo_error *error)
         return CLOSO_OK;
     // A run that will be long enough for the segments wanted, by the size of its file and with room
     // to spare, need not be waited for.
-    bool settled = self->length || (self->target && self->used >= self->target &&
-                                    self->system->frames_expected > LONG_ENOUGH * (double)self->target);
+    bool settled =
+        self->length || (self->target && self->used >= self->target &&
+                         self->system->frames_expected > LONG_ENOUGH * (double)self->target);
     if (!settled && self->capacity < self->maximum) {
         size_t capacity = self->capacity ? 2 * self->capacity : 256;
         capacity = capacity < self->maximum ? capacity : self->maximum;
@@ -212,11 +213,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_spectrum = {
-    .name = "spectrum",
-    .begin = begin,
-    .add = add,
-    .finish = finish,
-    .end = end,
-    .cost = 7,
-    .memory = 4};
+const closo_analysis closo_analysis_spectrum = {.name = "spectrum",
+                                                .begin = begin,
+                                                .add = add,
+                                                .finish = finish,
+                                                .end = end,
+                                                .cost = 7,
+                                                .memory = 4};

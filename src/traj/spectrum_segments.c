@@ -32,9 +32,8 @@ static closo_status worker_init(worker *self, const closo_spectrum *spectrum)
     self->body_index = SIZE_MAX;
     self->series = closo_allocate(n, sizeof *self->series, NULL);
     self->power = closo_allocate(SLOTS * spectrum->bins, sizeof *self->power, NULL);
-    return self->total && self->turning && self->body && self->series && self->power
-               ? CLOSO_OK
-               : CLOSO_MEMORY;
+    return self->total && self->turning && self->body && self->series && self->power ? CLOSO_OK
+                                                                                     : CLOSO_MEMORY;
 }
 
 static void worker_clear(worker *self)

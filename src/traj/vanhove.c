@@ -3,8 +3,8 @@
 // beyond --memory frames are thinned in time), and chooses lags and time origins once the length of
 // the run is known. Every frame is a time origin; origins are farther apart where the distances of
 // all pairs would be more than some 10^8.
-#include "traj/series.h"
 #include "traj/vanhove.h"
+#include "traj/series.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -35,8 +35,8 @@ typedef struct closo_vanhove_set {
 typedef struct closo_vanhove {
     const closo_system *system;
     const closo_traj_options *options;
-    const closo_store *store;  // of the series that all analyses share, in `finish`
-    size_t *column;            // cations: first column
+    const closo_store *store; // of the series that all analyses share, in `finish`
+    size_t *column;           // cations: first column
     size_t cell_column;
     double frame_time;         // between stored frames, ps
     closo_vanhove_set curves;  // the lags of the tables

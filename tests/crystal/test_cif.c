@@ -353,7 +353,7 @@ START_TEST(public_structures)
     static const struct {
         const char *name;
         size_t atoms; // Z x atoms of the formula
-    } files[] = {
+    } collection[] = {
         {"cod-tools/inputs/1000000.cif", 4 * 35}, // C5 H17 Al N2 O8 P2
         {"cod-tools/inputs/2000000.cif", 89},     // C16 H44 Co Nd2 O26, half of it listed twice
         {"cod-tools/inputs/4067640.cif", 4 * 109},
@@ -371,15 +371,15 @@ START_TEST(public_structures)
         return;
     }
     size_t end = strlen(path);
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        snprintf(path + end, sizeof path - end, "/%s", files[i].name);
+    for (size_t i = 0; i < sizeof collection / sizeof *collection; i++) {
+        snprintf(path + end, sizeof path - end, "/%s", collection[i].name);
         closo_crystal crystal;
         closo_cell_atom *atoms;
         size_t count;
         closo_status status = closo_crystal_read(&crystal, path, NULL, &failure);
         ck_assert_msg(status == CLOSO_OK, "%s", failure.message);
         ck_assert_int_eq(closo_crystal_expand(&crystal, &atoms, &count, NULL), CLOSO_OK);
-        ck_assert_msg(count == files[i].atoms, "%s: %zu", files[i].name, count);
+        ck_assert_msg(count == collection[i].atoms, "%s: %zu", collection[i].name, count);
         free(atoms);
         closo_crystal_clear(&crystal);
     }

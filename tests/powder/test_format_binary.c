@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Binary layouts, built byte by byte: Bruker raw 1 to 4, STOE raw, Philips rd. Every file is also cut
-// at each length and given random bytes: it reads or it fails with a line, nothing else.
+// Binary layouts, built byte by byte: Bruker raw 1 to 4, STOE raw, Philips rd. Every file is also
+// cut at each length and given random bytes: it reads or it fails with a line, nothing else.
 #include "powder/pattern_files.h"
 
 typedef struct block {

@@ -48,9 +48,9 @@ END_TEST
 
 START_TEST(test_esd_and_alt)
 {
-    closo_patterns patterns = read_text(
-        "e.gsas", "t\nBANK  1  3  1 CONST     300.00      5.00 0 0 ESD\n"
-                  "    523.     48.    442.     44.    527.     48.      0.      0.\n");
+    closo_patterns patterns =
+        read_text("e.gsas", "t\nBANK  1  3  1 CONST     300.00      5.00 0 0 ESD\n"
+                            "    523.     48.    442.     44.    527.     48.      0.      0.\n");
     check_range(patterns.patterns, 3, 3, 3.1);
     ck_assert_double_eq(patterns.patterns[0].su[1], 44);
     closo_patterns_clear(&patterns);

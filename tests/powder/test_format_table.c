@@ -45,8 +45,7 @@ START_TEST(test_separators)
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
         closo_patterns patterns = read_text("t.csv", texts[k]);
         const closo_pattern *p = patterns.patterns;
-        ck_assert_msg(p->count == 3 && p->x[1] == 20.5 && p->y[0] == 49 && p->su &&
-                          p->su[2] == 0.3,
+        ck_assert_msg(p->count == 3 && p->x[1] == 20.5 && p->y[0] == 49 && p->su && p->su[2] == 0.3,
                       "way %zu: %zu points, %g %g", k, p->count, p->x[1], p->y[0]);
         closo_patterns_clear(&patterns);
     }
@@ -81,9 +80,9 @@ START_TEST(test_columns_option)
     ck_assert_uint_eq(patterns.count, 2);
     ck_assert_double_eq(patterns.patterns[1].y[2], 22);
     closo_patterns_clear(&patterns);
-    ck_assert_int_eq(closo_patterns_read(&patterns, path,
-                                         &(closo_patterns_options){.columns = "x,z"}, &error),
-                     CLOSO_USAGE);
+    ck_assert_int_eq(
+        closo_patterns_read(&patterns, path, &(closo_patterns_options){.columns = "x,z"}, &error),
+        CLOSO_USAGE);
     ck_assert_int_eq(closo_patterns_read(&patterns, path,
                                          &(closo_patterns_options){.format = "nonsense"}, &error),
                      CLOSO_USAGE);

@@ -198,9 +198,10 @@ END_TEST
 START_TEST(test_udf)
 {
     closo_patterns patterns = read_text(
-        "a.udf", "SampleIdent,quartz ,/\nAnode,Cu,/\nLabdaAlpha1, 1.54056,/\nLabdaAlpha2, 1.54439,/"
-                 "\nRatioAlpha21, 0.50000,/\nDataAngleRange,   10.0000,  12.0000,/\nScanStepSize,  "
-                 " 0.500,/\nScanStepTime,    1.25,/\nRawScan\n   100,   200,   150,\n   90,   80/\n");
+        "a.udf",
+        "SampleIdent,quartz ,/\nAnode,Cu,/\nLabdaAlpha1, 1.54056,/\nLabdaAlpha2, 1.54439,/"
+        "\nRatioAlpha21, 0.50000,/\nDataAngleRange,   10.0000,  12.0000,/\nScanStepSize,  "
+        " 0.500,/\nScanStepTime,    1.25,/\nRawScan\n   100,   200,   150,\n   90,   80/\n");
     check_range(patterns.patterns, 5, 10, 12);
     ck_assert_double_eq(patterns.patterns[0].y[3], 90);
     ck_assert_double_eq(patterns.patterns[0].step_seconds, 1.25);

@@ -111,8 +111,8 @@ START_TEST(test_brml)
         {"experimentCollection.xml", "<x/>"},
         {"Experiment0/DataContainer.xml",
          "<DataContainer><MeasurementInfo SampleName=\"NaCl\"/></DataContainer>"},
-        {"Experiment0/RawData10.xml", BRML_HEAD "<Datum>1,1,5,10,3</Datum><Datum>1,1,6,12,4</Datum>"
-                                                BRML_VIEWS("1") BRML_TAIL},
+        {"Experiment0/RawData10.xml",
+         BRML_HEAD "<Datum>1,1,5,10,3</Datum><Datum>1,1,6,12,4</Datum>" BRML_VIEWS("1") BRML_TAIL},
         {"Experiment0/RawData2.xml", BRML_HEAD BRML_ROWS BRML_VIEWS("1") BRML_TAIL},
     };
     closo_patterns patterns = read_zip("a.brml", entries, 4);
@@ -161,9 +161,8 @@ END_TEST
 START_TEST(test_rasx)
 {
     const zip_entry entries[] = {
-        {"Data0/Profile0.txt",
-         "\xEF\xBB\xBF"
-         "10.0000\t170.5\t1\r\n10.0400\t160\t1\r\n10.0800\t150.75\t1\r\n"},
+        {"Data0/Profile0.txt", "\xEF\xBB\xBF"
+                               "10.0000\t170.5\t1\r\n10.0400\t160\t1\r\n10.0800\t150.75\t1\r\n"},
         {"Data0/MesurementConditions0.xml",
          "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\"?><MeasurementConditions>"
          "<GeneralInformation><SampleName>S</SampleName><SystemName>SmartLab</SystemName>"

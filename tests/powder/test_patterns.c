@@ -173,13 +173,13 @@ START_TEST(test_abscissa)
     double angle =
         closo_abscissa_convert(d, CLOSO_ABSCISSA_D, CLOSO_ABSCISSA_TWO_THETA, lambda, NAN, NAN);
     ck_assert_double_eq_tol(angle, 28.441, 0.001);
-    double q = closo_abscissa_convert(angle, CLOSO_ABSCISSA_TWO_THETA, CLOSO_ABSCISSA_Q, lambda,
-                                      NAN, NAN);
+    double q =
+        closo_abscissa_convert(angle, CLOSO_ABSCISSA_TWO_THETA, CLOSO_ABSCISSA_Q, lambda, NAN, NAN);
     ck_assert_double_eq_tol(q, 2 * acos(-1.0) / d, 1e-12);
     double t = closo_abscissa_convert(q, CLOSO_ABSCISSA_Q, CLOSO_ABSCISSA_TIME, NAN, 22585.8, -3);
     ck_assert_double_eq_tol(t, 22585.8 * d - 3, 1e-8);
-    ck_assert(isnan(closo_abscissa_convert(20, CLOSO_ABSCISSA_TWO_THETA, CLOSO_ABSCISSA_D, NAN, 1,
-                                           0)));
+    ck_assert(
+        isnan(closo_abscissa_convert(20, CLOSO_ABSCISSA_TWO_THETA, CLOSO_ABSCISSA_D, NAN, 1, 0)));
     ck_assert(isnan(closo_abscissa_convert(0.1, CLOSO_ABSCISSA_D, CLOSO_ABSCISSA_TWO_THETA, lambda,
                                            1, 0))); // beyond 180 degrees
 }
