@@ -59,3 +59,8 @@ report $report
 TEXT
 echo
 "$tools/read_speed" "$file" | tail -n 3
+
+echo
+echo "| job | compared with | CPU time, closo = 1 |"
+echo "|---|---|---|"
+"$python" "$here/powder.py" "$tools/pattern_speed"

@@ -21,6 +21,14 @@ extern "C" {
 
 #define CLOSO_VERSION "0.1.0"
 
+// Functions compiled once per vector width; the loader picks the one the processor has.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
+    !defined(__SANITIZE_ADDRESS__)
+#define CLOSO_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define CLOSO_VECTORISED
+#endif
+
 #if defined(__GNUC__)
 #define CLOSO_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
 #else

@@ -80,7 +80,8 @@ typedef enum closo_mark_kind {
     CLOSO_MARK_VERTICAL,   // a line at x = value of `quantity`
     CLOSO_MARK_HORIZONTAL, // a line at y = value of `quantity`
     CLOSO_MARK_SLOPE,      // y = quantity * x + quantity2, drawn over the panel's x range
-    CLOSO_MARK_MAP         // cells at (x, y) coloured by column z, below the panel's other marks
+    CLOSO_MARK_MAP,        // cells at (x, y) coloured by column z, below the panel's other marks
+    CLOSO_MARK_STICKS      // thin lines from 0 to y, as of a diffraction pattern
 } closo_mark_kind;
 
 // A map is a table in long form: one row per cell with its centre x, y and its value z, in any

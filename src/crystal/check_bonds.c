@@ -12,7 +12,7 @@
 #define BOND_FACTOR    1.25
 #define SHORT_NONMETAL 0.75 // of the sum of covalent radii
 #define SHORT_METAL    0.68
-#define SIGMAS         3 // a length may miss the range by this many uncertainties
+#define SIGMAS         2 // a length may miss the range by this many uncertainties
 #define TOGETHER       1.005
 
 static const closo_bond_range *range_of(int a, int b, size_t bonds_a, size_t bonds_b)

@@ -142,22 +142,21 @@ static void add_figure(closo_result *result, const closo_simulation_options *opt
     const char *x = is_time(options) ? "time" : "two_theta";
     closo_figure *figure = closo_result_add_figure(
         result, "pattern", "Simulated powder pattern",
-        "Profile and, below, the lines it is made of; the strongest is 100.");
+        "Profile and the lines it is made of, each scaled by itself to 100.");
     const closo_axis horizontal = {.label = is_time(options) ? "time of flight" : "2\xCE\xB8",
                                    .unit = is_time(options) ? "us" : "deg",
                                    .minimum = options->minimum,
                                    .maximum = options->maximum};
     const closo_axis vertical = {.label = "intensity", .minimum = 0, .maximum = 105};
     closo_panel *panel = closo_figure_add_panel(figure, "", &horizontal, &vertical);
+    closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_STICKS,
+                                              .label = "lines",
+                                              .table = "reflections",
+                                              .x = x,
+                                              .y = "intensity"});
     closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_LINE,
                                               .label = "profile",
                                               .table = "profile",
-                                              .x = x,
-                                              .y = "intensity"});
-    panel = closo_figure_add_panel(figure, "", &horizontal, &vertical);
-    closo_panel_add_mark(panel, &(closo_mark){.kind = CLOSO_MARK_BARS,
-                                              .label = "lines",
-                                              .table = "reflections",
                                               .x = x,
                                               .y = "intensity"});
 }

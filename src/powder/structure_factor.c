@@ -99,8 +99,35 @@ static closo_status choose_operators(closo_scatterers *self, const closo_symmetr
     return CLOSO_OK;
 }
 
+// An atom that scatters: its place in the crystal and its kind.
+typedef struct placed {
+    size_t atom, kind;
+} placed;
+
+// Like atoms together, in the order of the crystal.
+static void gather(closo_scatterers *self, const placed *atoms, size_t *order)
+{
+    for (size_t k = 0; k <= self->kinds; k++)
+        self->begin[k] = 0;
+    for (size_t j = 0; j < self->count; j++)
+        self->begin[atoms[j].kind + 1]++;
+    for (size_t k = 0; k < self->kinds; k++)
+        self->begin[k + 1] += self->begin[k];
+    for (size_t j = 0; j < self->count; j++)
+        order[self->begin[atoms[j].kind]++] = atoms[j].atom;
+    for (size_t k = self->kinds; k > 0; k--)
+        self->begin[k] = self->begin[k - 1];
+    self->begin[0] = 0;
+}
+
+static double weight_of(const closo_scatterers *self, const closo_atom *atom)
+{
+    double occupancy = isnan(atom->occupancy.value) ? 1 : atom->occupancy.value;
+    return occupancy * (double)atom->multiplicity / (double)self->operators;
+}
+
 static closo_status fill_phases(closo_scatterers *self, const closo_crystal *crystal,
-                                const size_t *atoms, closo_error *error)
+                                const size_t *order, closo_error *error)
 {
     for (int axis = 0; axis < 3; axis++) {
         int top = self->maximum[axis];
@@ -111,11 +138,13 @@ static closo_status fill_phases(closo_scatterers *self, const closo_crystal *cry
             return CLOSO_MEMORY;
         for (int h = -top; h <= top; h++)
             for (size_t j = 0; j < self->count; j++) {
-                double x = crystal->atoms[atoms[j]].fraction[axis].value;
+                const closo_atom *atom = &crystal->atoms[order[j]];
+                double x = atom->fraction[axis].value;
                 double angle = 2 * PI * (h * x - floor(h * x));
-                double *out = phase + ((size_t)(h + top) * self->count + j) * 2;
-                out[0] = cos(angle);
-                out[1] = sin(angle);
+                double weight = axis == 0 ? weight_of(self, atom) : 1;
+                double *row = phase + (size_t)(h + top) * self->count * 2;
+                row[j] = weight * cos(angle);
+                row[self->count + j] = weight * sin(angle);
             }
     }
     return CLOSO_OK;
@@ -127,10 +156,10 @@ closo_status closo_scatterers_init(closo_scatterers *out, const closo_crystal *c
 {
     *out = (closo_scatterers){.neutron = options->radiation.kind == CLOSO_RADIATION_NEUTRON};
     size_t count = crystal->count ? crystal->count : 1;
-    size_t *atoms = closo_allocate(count, sizeof *atoms, error);
+    placed *atoms = closo_allocate(count, sizeof *atoms, error);
+    size_t *order = closo_allocate(count, sizeof *order, error);
     size_t *first_of = closo_allocate(count, sizeof *first_of, error);
-    out->kind = closo_allocate(count, sizeof *out->kind, error);
-    out->weight = closo_allocate(count, sizeof *out->weight, error);
+    out->begin = closo_allocate(count + 1, sizeof *out->begin, error);
     out->kind_of = closo_allocate(count, sizeof *out->kind_of, error);
     out->species_of = closo_allocate(count, sizeof *out->species_of, error);
     out->sum = closo_allocate(2 * count, sizeof *out->sum, error);
@@ -139,8 +168,8 @@ closo_status closo_scatterers_init(closo_scatterers *out, const closo_crystal *c
             ? CLOSO_OK
             : closo_fail(error, CLOSO_INPUT, "the cell does not obey space group %s",
                          crystal->symmetry.name);
-    if (status == CLOSO_OK && !(atoms && first_of && out->kind && out->weight && out->kind_of &&
-                                out->species_of && out->sum))
+    if (status == CLOSO_OK &&
+        !(atoms && order && first_of && out->begin && out->kind_of && out->species_of && out->sum))
         status = CLOSO_MEMORY;
     if (status == CLOSO_OK)
         status = choose_operators(out, &crystal->symmetry, error);
@@ -157,25 +186,24 @@ closo_status closo_scatterers_init(closo_scatterers *out, const closo_crystal *c
             kind++;
         if (kind == out->kinds)
             out->kind_of[out->kinds++] = record;
-        double occupancy = isnan(atom->occupancy.value) ? 1 : atom->occupancy.value;
-        out->kind[out->count] = kind;
-        out->weight[out->count] = occupancy * (double)atom->multiplicity / (double)out->operators;
-        atoms[out->count++] = i;
+        atoms[out->count++] = (placed){i, kind};
     }
     // |h| <= |a| / d, whichever operator turns it; cells obey their group within METRIC_TOLERANCE.
     for (int i = 0; i < 3; i++)
         out->maximum[i] = (int)(crystal->lengths[i].value / d_min * (1 + 2 * METRIC_TOLERANCE)) + 2;
-    if (status == CLOSO_OK)
-        status = fill_phases(out, crystal, atoms, error);
+    if (status == CLOSO_OK) {
+        gather(out, atoms, order);
+        status = fill_phases(out, crystal, order, error);
+    }
     free(atoms);
+    free(order);
     free(first_of);
     return status;
 }
 
 void closo_scatterers_clear(closo_scatterers *scatterers)
 {
-    free(scatterers->kind);
-    free(scatterers->weight);
+    free(scatterers->begin);
     free(scatterers->kind_of);
     free(scatterers->species_of);
     free(scatterers->operator_of);
@@ -192,6 +220,33 @@ static double aniso_factor(const closo_scatterer_kind *kind, const int h[3])
                  2 * (b[3] * h[1] * h[2] + b[4] * h[0] * h[2] + b[5] * h[0] * h[1])));
 }
 
+// Sum of the products of three phases over the atoms [begin, end). Lanes have their own sums, so
+// that a vector of any width adds in the same order.
+CLOSO_VECTORISED
+static void sum_phases(const double *const table[3], size_t count, size_t begin, size_t end,
+                       double sum[2])
+{
+    enum { LANES = 4 };
+    const double *x = table[0], *y = table[1], *z = table[2];
+    double real[LANES] = {0}, imaginary[LANES] = {0};
+    size_t j = begin;
+    for (; j + LANES <= end; j += LANES)
+        for (size_t l = 0; l < LANES; l++) {
+            size_t r = j + l, i = count + r;
+            double re = x[r] * y[r] - x[i] * y[i], im = x[r] * y[i] + x[i] * y[r];
+            real[l] += re * z[r] - im * z[i];
+            imaginary[l] += re * z[i] + im * z[r];
+        }
+    for (size_t l = 0; j < end; j++, l++) {
+        size_t r = j, i = count + r;
+        double re = x[r] * y[r] - x[i] * y[i], im = x[r] * y[i] + x[i] * y[r];
+        real[l] += re * z[r] - im * z[i];
+        imaginary[l] += re * z[i] + im * z[r];
+    }
+    sum[0] = (real[0] + real[1]) + (real[2] + real[3]);
+    sum[1] = (imaginary[0] + imaginary[1]) + (imaginary[2] + imaginary[3]);
+}
+
 // Adds the phases of all atoms under one operator to the sums of their kinds.
 static void add_operator(closo_scatterers *self, const closo_operator *operator_, const int hkl[3])
 {
@@ -203,21 +258,18 @@ static void add_operator(closo_scatterers *self, const closo_operator *operator_
     for (int i = 0; i < 3; i++)
         shift += hkl[i] * operator_->translation[i];
     double angle = 2 * PI * (shift % CLOSO_TRANSLATION_UNITS) / CLOSO_TRANSLATION_UNITS;
-    double c = cos(angle), s = sin(angle);
+    double c = shift ? cos(angle) : 1, s = shift ? sin(angle) : 0;
     const double *table[3];
     for (int axis = 0; axis < 3; axis++)
         table[axis] =
             self->phase[axis] + (size_t)(turned[axis] + self->maximum[axis]) * self->count * 2;
-    for (size_t j = 0; j < self->count; j++) {
-        const double *x = table[0] + 2 * j, *y = table[1] + 2 * j, *z = table[2] + 2 * j;
-        double re = x[0] * y[0] - x[1] * y[1], im = x[0] * y[1] + x[1] * y[0];
-        double re2 = re * z[0] - im * z[1], im2 = re * z[1] + im * z[0];
-        const closo_scatterer_kind *kind = &self->kind_of[self->kind[j]];
-        double weight = self->weight[j];
-        if (kind->anisotropic)
-            weight *= aniso_factor(kind, turned);
-        self->sum[2 * self->kind[j]] += weight * (re2 * c - im2 * s);
-        self->sum[2 * self->kind[j] + 1] += weight * (re2 * s + im2 * c);
+    for (size_t k = 0; k < self->kinds; k++) {
+        double sum[2];
+        const closo_scatterer_kind *kind = &self->kind_of[k];
+        double damping = kind->anisotropic ? aniso_factor(kind, turned) : 1;
+        sum_phases(table, self->count, self->begin[k], self->begin[k + 1], sum);
+        self->sum[2 * k] += damping * (sum[0] * c - sum[1] * s);
+        self->sum[2 * k + 1] += damping * (sum[0] * s + sum[1] * c);
     }
 }
 

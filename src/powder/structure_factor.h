@@ -22,19 +22,20 @@ typedef struct closo_species {
 
 typedef struct closo_scatterers {
     bool neutron;
-    size_t count; // atoms of the asymmetric unit that scatter
-    size_t *kind;
-    double *weight; // occupancy x multiplicity / operators
+    size_t count; // atoms of the asymmetric unit that scatter, like ones together
     size_t kinds;
     closo_scatterer_kind *kind_of;
+    size_t *begin; // kinds + 1: atoms of a kind
     size_t species;
     closo_species *species_of;
     size_t operators; // modulo lattice centring
     closo_operator *operator_of;
     int centring;
-    int maximum[3];   // |h|, |k|, |l| that the tables reach
-    double *phase[3]; // e^{2 pi i h x}: (2 maximum + 1) x count x 2
-    double *sum;      // kinds x 2, scratch
+    int maximum[3]; // |h|, |k|, |l| that the tables reach
+    // e^{2 pi i h x}: (2 maximum + 1) x (count real, then count imaginary parts); the first axis
+    // carries the weights of the atoms, occupancy x multiplicity / operators.
+    double *phase[3];
+    double *sum; // kinds x 2, scratch
 } closo_scatterers;
 
 // d_min bounds the reflections that will be asked for.

@@ -150,6 +150,6 @@ static inline size_t closo_table_rows(const closo_table *table)
 }
 // Names of mark kinds in JSON ("line", ...), in the order of closo_mark_kind.
 extern const char *const closo_mark_kind_names[];
-#define CLOSO_MARK_KINDS 9
+#define CLOSO_MARK_KINDS 10
 
 #endif

@@ -18,6 +18,7 @@ const char *const closo_mark_kind_names[CLOSO_MARK_KINDS] = {
     [CLOSO_MARK_HORIZONTAL] = "horizontal",
     [CLOSO_MARK_SLOPE] = "slope",
     [CLOSO_MARK_MAP] = "map",
+    [CLOSO_MARK_STICKS] = "sticks",
 };
 
 static void clear_mark(closo_mark_record *mark)

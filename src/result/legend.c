@@ -47,7 +47,8 @@ static bool is_segment_hit(const closo_chart *chart, const box *b, double x0, do
 
 static bool is_data_hit(const closo_chart *chart, const box *b, const closo_series *s)
 {
-    bool joined = s->mark->kind != CLOSO_MARK_POINTS && s->mark->kind != CLOSO_MARK_BARS;
+    bool sticks = s->mark->kind == CLOSO_MARK_STICKS;
+    bool joined = s->mark->kind != CLOSO_MARK_POINTS && s->mark->kind != CLOSO_MARK_BARS && !sticks;
     int samples = joined ? (s->rows < 200 ? 24 : 3) : 0;
     for (size_t row = 0; row < s->rows; row++) {
         double x = closo_series_x(s, row);
@@ -56,6 +57,7 @@ static bool is_data_hit(const closo_chart *chart, const box *b, const closo_seri
         size_t next = row + 1 < s->rows ? row + 1 : row;
         bool hit = is_segment_hit(chart, b, x, y, closo_series_x(s, next), s->y[next], samples) ||
                    (su > 0 && is_segment_hit(chart, b, x, y - su, x, y + su, 8));
+        hit = hit || (sticks && is_segment_hit(chart, b, x, 0, x, y, 24));
         if (s->mark->kind == CLOSO_MARK_BARS) {
             double half = 0.5 * chart->bar_width * (double)chart->bars;
             hit = hit || is_segment_hit(chart, b, x, fmin(0, y), x, y, 24) ||

@@ -179,7 +179,7 @@
     }
 
     function thin(data, kind, axis) {
-        if (data.y.length <= 10000 || kind === "bars" || kind === "steps") {
+        if (data.y.length <= 10000 || ["bars", "steps", "sticks"].includes(kind)) {
             return data;
         }
         const rows = rowsToDraw(data.x, data.y, axis);
@@ -225,6 +225,9 @@
         bars: (data, style) => ({ type: "bar", x: data.x, y: data.y,
             marker: { color: style.colour, opacity: .85 },
             error_y: data.su ? { type: "data", array: data.su, thickness: 1.2, width: 3 } : {} }),
+        sticks: (data, style) => ({ mode: "lines",
+            x: data.x.flatMap((x) => [x, x, null]), y: data.y.flatMap((y) => [style.base, y, null]),
+            line: { color: style.colour, width: 1.5 } }),
         band: (data, style) => Object.assign(bandOutline(data.x, data.y, data.su), { mode: "lines",
             fill: "toself", fillcolor: rgba(style.colour, .22), line: { width: 0 },
             hoverinfo: "skip" })
@@ -237,6 +240,12 @@
         return { colour: palette[index % palette.length],
             symbol: symbols[index % palette.length],
             dash: mark.dashed ? "dash" : dashes[round % dashes.length] };
+    }
+
+    // Where sticks stand: 0, which a logarithmic axis does not have.
+    function baseOf(values, axis) {
+        return axis.log
+            ? values.reduce((low, y) => y > 0 && y < low ? y : low, Infinity) / 10 : 0;
     }
 
     function rangeOf(traces, axis) {
@@ -314,7 +323,7 @@
             }
             previous = colours.get(key);
             const trace = makeTrace[mark.kind](thin(data, mark.kind, panel.x),
-                dataStyle(previous, mark));
+                Object.assign(dataStyle(previous, mark), { base: baseOf(data.y, panel.y) }));
             parts.traces.push(Object.assign(trace, legend));
         }
         const tables = new Set(panel.marks.filter((m) => m.kind in makeTrace).map((m) => m.table));

@@ -223,6 +223,14 @@ static void plot_steps(const script *sc, const closo_series *s, size_t index)
     add_label(sc, s->mark->label);
 }
 
+static void plot_sticks(const script *sc, const closo_series *s, size_t index)
+{
+    add_using(sc, index, false);
+    closo_text_add(sc->out, " with impulses lw 1.5");
+    add_colour(sc->out, s);
+    add_label(sc, s->mark->label);
+}
+
 static void plot_bars(const script *sc, const closo_series *s, size_t index)
 {
     add_using(sc, index, false);
@@ -272,7 +280,7 @@ static void (*const plots[CLOSO_MARK_KINDS])(const script *, const closo_series 
     [CLOSO_MARK_STEPS] = plot_steps,     [CLOSO_MARK_BARS] = plot_bars,
     [CLOSO_MARK_BAND] = plot_band,       [CLOSO_MARK_VERTICAL] = plot_line,
     [CLOSO_MARK_HORIZONTAL] = plot_line, [CLOSO_MARK_SLOPE] = plot_line,
-    [CLOSO_MARK_MAP] = plot_map,
+    [CLOSO_MARK_MAP] = plot_map,         [CLOSO_MARK_STICKS] = plot_sticks,
 };
 
 enum { MAPS, BANDS, OTHERS, LAYERS }; // the lowest first

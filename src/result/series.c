@@ -192,7 +192,7 @@ static void include_data(closo_chart *chart)
             include(&chart->x, s->value);
         else if (has_kind(s, CLOSO_MARK_HORIZONTAL))
             include(&chart->y, s->value);
-        else if (has_kind(s, CLOSO_MARK_BARS))
+        else if (has_kind(s, CLOSO_MARK_BARS) || has_kind(s, CLOSO_MARK_STICKS))
             include(&chart->y, 0);
     }
     if (chart->has_map) {
@@ -373,7 +373,7 @@ size_t *closo_series_thin(const closo_series *series, const closo_extent *x, siz
         return NULL;
     *count = 0;
     bool thin = series->rows > ALL_ROWS && series->mark->kind != CLOSO_MARK_BARS &&
-                series->mark->kind != CLOSO_MARK_STEPS;
+                series->mark->kind != CLOSO_MARK_STEPS && series->mark->kind != CLOSO_MARK_STICKS;
     for (size_t begin = 0; begin < series->rows;) {
         size_t end = thin ? end_of_run(series, x, begin) : begin + 1;
         *count += keep_run(series, begin, end, rows + *count);

@@ -6,14 +6,6 @@
 
 #include "closo/crystal.h"
 
-// Functions compiled once per vector width; the loader picks the one the processor has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
-    !defined(__SANITIZE_ADDRESS__)
-#define CLOSO_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define CLOSO_VECTORISED
-#endif
-
 // The cell as the kernel wants it.
 typedef struct closo_metric {
     float vectors[9];
