@@ -200,7 +200,8 @@ static bool next_block(closo_input *input)
 static closo_status allocate_blocks(closo_input *input, closo_error *error)
 {
     for (size_t i = 0; i < BLOCKS; i++) {
-        input->blocks[i].memory = closo_allocate(HEADROOM + BLOCK_SIZE + SLACK, 1, error);
+        // Not zeroed: that would cost more than reading a small file.
+        input->blocks[i].memory = closo_reallocate(NULL, HEADROOM + BLOCK_SIZE + SLACK, 1, error);
         if (!input->blocks[i].memory)
             return CLOSO_MEMORY;
     }

@@ -65,7 +65,7 @@ closo_status closo_source_open(closo_source *source, const char *path, closo_err
     if (status == CLOSO_OK)
         status = look_at_kind(source, error);
     if (status == CLOSO_OK) {
-        source->chunk = closo_allocate(CLOSO_SOURCE_CHUNK, 1, error);
+        source->chunk = closo_reallocate(NULL, CLOSO_SOURCE_CHUNK, 1, error);
         status = source->chunk ? CLOSO_OK : CLOSO_MEMORY;
     }
     return status;
