@@ -293,14 +293,17 @@ static closo_status describe_section(const closo_density *self, const closo_dens
     double length = sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
     double along = (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / length;
     double across = sqrt(fmax(0, b[0] * b[0] + b[1] * b[1] + b[2] * b[2] - along * along));
+    // A rectangle, also where the vectors are oblique: the density repeats itself.
     for (size_t row = 0; row < rows; row++) {
         size_t at[3] = {0};
-        at[u] = row / points[1] * self->n[u] / points[0];
-        at[v] = row % points[1] * self->n[v] / points[1];
-        double fu = ((double)at[u] + 0.5) / (double)self->n[u];
-        double fv = ((double)at[v] + 0.5) / (double)self->n[v];
-        column[row] = fu * length + fv * along;
+        double fu = ((double)(row / points[1]) + 0.5) / (double)points[0];
+        double fv = ((double)(row % points[1]) + 0.5) / (double)points[1];
+        column[row] = fu * length;
         column[rows + row] = fv * across;
+        fu -= fv * along / length;
+        fu -= floor(fu);
+        at[u] = (size_t)(fu * (double)self->n[u]) % self->n[u];
+        at[v] = (size_t)(fv * (double)self->n[v]) % self->n[v];
         column[2 * rows + row] = section_value(self, map, axis, fraction, at);
         column[3 * rows + row] = map->kt * log(map->percolation.maximum / column[2 * rows + row]);
     }
