@@ -40,6 +40,8 @@ void closo_result_add_input(closo_result *result, const char *path,
 void closo_result_set(closo_result *result, const char *key, const char *format, ...)
     CLOSO_PRINTF(3, 4);
 void closo_result_set_number(closo_result *result, const char *key, double value, const char *unit);
+// What is added from here on is a chapter of its own in a page and a text.
+void closo_result_begin_section(closo_result *result, const char *title);
 void closo_result_warn(closo_result *result, const char *format, ...) CLOSO_PRINTF(2, 3);
 // reference: "doi:..." or an address; text: authors, journal, year. Repeats are dropped.
 void closo_result_cite(closo_result *result, const char *reference, const char *text);
@@ -180,7 +182,8 @@ closo_status closo_result_read(closo_result **out, const char *path, closo_error
 closo_status closo_result_parse(closo_result **out, const char *name, const char *data,
                                 size_t length, closo_error *error);
 // Adds all that `part` holds at the end of `into`, as if it had been added there, and frees the
-// part. Its title and command are dropped; a failure of the part becomes one of `into`.
+// part. Its title, where there is one, becomes that of a section; its command is dropped; a failure
+// of the part becomes one of `into`.
 void closo_result_append(closo_result *into, closo_result *part);
 
 // One document that sets several side by side: table "comparison" with a row per quantity key and,

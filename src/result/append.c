@@ -94,6 +94,8 @@ void closo_result_append(closo_result *into, closo_result *part)
     }
     if (part->status != CLOSO_OK)
         closo_result_fail(into, part->status, "%s", part->error.message);
+    if (*part->title)
+        closo_result_begin_section(into, part->title);
     append_inputs(into, part);
     for (size_t i = 0; i < part->setting_count; i++)
         closo_result_set(into, part->settings[i].key, "%s", part->settings[i].text);

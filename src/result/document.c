@@ -135,6 +135,9 @@ void closo_result_free(closo_result *result)
         closo_figure_free(result->figures[i]);
     for (size_t i = 0; i < result->view_count; i++)
         closo_view_free(result->views[i]);
+    for (size_t i = 0; i < result->section_count; i++)
+        free(result->sections[i].title);
+    free(result->sections);
     for (size_t i = 0; i < result->warning_count; i++)
         free(result->warnings[i]);
     free_pairs(result->settings, result->setting_count);
@@ -242,6 +245,32 @@ void closo_result_set_number(closo_result *result, const char *key, double value
     closo_format_number(number, value, 0);
     bool plain = !unit || !*unit || strcmp(unit, "1") == 0;
     closo_result_set(result, key, "%s%s%s", number, plain ? "" : " ", plain ? "" : unit);
+}
+
+void closo_result_begin_section(closo_result *result, const char *title)
+{
+    if (!result || !closo_result_room(result, &result->sections, &result->section_capacity,
+                                      result->section_count, sizeof *result->sections))
+        return;
+    char *kept = closo_result_keep_or(result, title, "");
+    if (kept)
+        result->sections[result->section_count++] =
+            (closo_section){.title = kept,
+                            .quantities = result->quantity_count,
+                            .tables = result->table_count,
+                            .figures = result->figure_count,
+                            .views = result->view_count};
+}
+
+void closo_result_section(const closo_result *result, size_t index, closo_section *begin,
+                          closo_section *end)
+{
+    *begin = index > 0 ? result->sections[index - 1] : (closo_section){.title = NULL};
+    *end = index < result->section_count ? result->sections[index]
+                                         : (closo_section){.quantities = result->quantity_count,
+                                                           .tables = result->table_count,
+                                                           .figures = result->figure_count,
+                                                           .views = result->view_count};
 }
 
 void closo_result_warn(closo_result *result, const char *format, ...)

@@ -91,6 +91,12 @@ struct closo_view {
     closo_volume_record *volume; // NULL: none
 };
 
+// A chapter of a document of several: what was added from these counts on, to those of the next.
+typedef struct closo_section {
+    char *title;
+    size_t quantities, tables, figures, views;
+} closo_section;
+
 struct closo_result {
     closo_status status;
     closo_error error;
@@ -107,6 +113,8 @@ struct closo_result {
     size_t figure_count, figure_capacity;
     closo_view **views;
     size_t view_count, view_capacity;
+    closo_section *sections;
+    size_t section_count, section_capacity;
     char **warnings;
     size_t warning_count, warning_capacity;
     closo_pair *references;
@@ -123,6 +131,10 @@ void closo_result_fail(closo_result *result, closo_status status, const char *fo
 char *closo_result_keep(closo_result *result, const char *text);
 char *closo_result_keep_or(closo_result *result, const char *text, const char *otherwise);
 void closo_figure_free(closo_figure *figure);
+// What section `index` holds: from the counts of *begin to those of *end (titles aside). The one
+// before the first section is that of index 0, so that there are section_count + 1.
+void closo_result_section(const closo_result *result, size_t index, closo_section *begin,
+                          closo_section *end);
 void closo_view_free(closo_view *view);
 
 // value -+ k su for 95 %; false when su is not known, when fewer than one degree of freedom leave k

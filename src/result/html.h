@@ -26,8 +26,9 @@ closo_status closo_html_add_result(closo_text *out, const closo_report_entry *en
                                    size_t index, closo_error *error);
 void closo_html_add_table(closo_text *out, const closo_table *table, size_t index);
 
+// Views first .. last - 1 of entries[index].
 void closo_html_add_views(closo_text *out, const closo_report_entry *entries, size_t count,
-                          size_t index);
+                          size_t index, size_t first, size_t last);
 // Every view of entries[index] is shown with the data of another document of the page.
 bool closo_html_views_are_elsewhere(const closo_report_entry *entries, size_t count, size_t index);
 // "Li:#b565e8:0.516 ..." for the elements of all views.

@@ -83,11 +83,11 @@ static void add_quantity(closo_text *out, const closo_quantity_record *quantity,
     closo_text_add(out, "</td></tr>\n");
 }
 
-static void add_quantities(closo_text *out, const closo_result *result)
+static void add_quantities(closo_text *out, const closo_result *result, size_t first, size_t last)
 {
     bool intervals = false;
     size_t shown = 0;
-    for (size_t i = 0; i < result->quantity_count; i++) {
+    for (size_t i = first; i < last; i++) {
         intervals = intervals || !isnan(result->quantities[i].su);
         shown += !closo_result_is_of_part(result, result->quantities[i].key);
     }
@@ -98,7 +98,7 @@ static void add_quantities(closo_text *out, const closo_result *result)
                     "<th scope=\"col\">Quantity</th><th scope=\"col\">Value</th>%s"
                     "<th scope=\"col\">Method</th></tr></thead>\n<tbody>\n",
                     intervals ? "<th scope=\"col\">95\u202f% interval</th>" : "");
-    for (size_t i = 0; i < result->quantity_count; i++)
+    for (size_t i = first; i < last; i++)
         if (!closo_result_is_of_part(result, result->quantities[i].key))
             add_quantity(out, &result->quantities[i], intervals);
     closo_text_add(out, "</tbody></table></div>\n");
@@ -155,14 +155,14 @@ static closo_status add_figure(closo_text *out, const closo_result *result,
 }
 
 static closo_status add_figures(closo_text *out, const closo_result *result, size_t index,
-                                closo_error *error)
+                                size_t first, size_t last, closo_error *error)
 {
     closo_error searching = {0};
-    char *gnuplot = result->figure_count > 0 ? closo_program_find("gnuplot", &searching) : NULL;
+    char *gnuplot = last > first ? closo_program_find("gnuplot", &searching) : NULL;
     bool can_draw = gnuplot != NULL;
     free(gnuplot);
     closo_status status = CLOSO_OK;
-    for (size_t i = 0; i < result->figure_count && status == CLOSO_OK; i++)
+    for (size_t i = first; i < last && status == CLOSO_OK; i++)
         status = add_figure(out, result, result->figures[i], index, can_draw, error);
     return status;
 }
@@ -218,6 +218,60 @@ static void add_references(closo_text *out, const closo_result *result)
     closo_text_add(out, "</ol></section>\n");
 }
 
+// ---- chapters ----------------------------------------------------------------------------------
+
+static bool is_empty(const closo_section *from, const closo_section *to)
+{
+    return from->quantities == to->quantities && from->tables == to->tables &&
+           from->figures == to->figures && from->views == to->views;
+}
+
+static void add_chapters_contents(closo_text *out, const closo_result *result, size_t index)
+{
+    if (result->section_count == 0)
+        return;
+    closo_text_add(out, "<nav class=\"chapters\" aria-label=\"Chapters\">\n");
+    for (size_t i = 1; i <= result->section_count; i++) {
+        closo_section from, to;
+        closo_result_section(result, i, &from, &to);
+        if (is_empty(&from, &to))
+            continue;
+        closo_text_addf(out, "<a href=\"#result-%zu-%zu\">", index + 1, i);
+        closo_html_add(out, from.title);
+        closo_text_add(out, "</a>\n");
+    }
+    closo_text_add(out, "</nav>\n");
+}
+
+static closo_status add_chapter(closo_text *out, const closo_report_entry *entries, size_t count,
+                                size_t index, size_t chapter, closo_error *error)
+{
+    const closo_result *result = entries[index].result;
+    closo_section from, to;
+    closo_result_section(result, chapter, &from, &to);
+    if (is_empty(&from, &to))
+        return CLOSO_OK;
+    if (chapter > 0) {
+        closo_text_addf(out, "<section class=\"chapter\" id=\"result-%zu-%zu\">\n<h2>", index + 1,
+                        chapter);
+        closo_html_add(out, from.title);
+        closo_text_add(out, "</h2>\n");
+    }
+    add_quantities(out, result, from.quantities, to.quantities);
+    const closo_table *comparison = closo_result_table(result, "comparison");
+    if (comparison && chapter == 0)
+        closo_html_add_table(out, comparison, index);
+    closo_status status = add_figures(out, result, index, from.figures, to.figures, error);
+    if (status != CLOSO_OK)
+        return status;
+    closo_html_add_views(out, entries, count, index, from.views, to.views);
+    for (size_t i = from.tables; i < to.tables; i++)
+        if (result->tables[i] != comparison)
+            closo_html_add_table(out, result->tables[i], index);
+    closo_text_add(out, chapter > 0 ? "</section>\n" : "");
+    return CLOSO_OK;
+}
+
 closo_status closo_html_add_result(closo_text *out, const closo_report_entry *entries, size_t count,
                                    size_t index, closo_error *error)
 {
@@ -227,17 +281,12 @@ closo_status closo_html_add_result(closo_text *out, const closo_report_entry *en
     closo_text_add(out, "</code> <span class=\"aside\">closo ");
     closo_html_add(out, result->version);
     closo_text_add(out, "</span></p>\n");
+    add_chapters_contents(out, result, index);
     add_warnings(out, result);
-    add_quantities(out, result);
-    const closo_table *comparison = closo_result_table(result, "comparison");
-    if (comparison)
-        closo_html_add_table(out, comparison, index);
-    closo_status status = add_figures(out, result, index, error);
+    closo_status status = CLOSO_OK;
+    for (size_t i = 0; i <= result->section_count && status == CLOSO_OK; i++)
+        status = add_chapter(out, entries, count, index, i, error);
     if (status == CLOSO_OK) {
-        closo_html_add_views(out, entries, count, index);
-        for (size_t i = 0; i < result->table_count; i++)
-            if (result->tables[i] != comparison)
-                closo_html_add_table(out, result->tables[i], index);
         add_settings(out, result);
         add_inputs(out, result);
         add_references(out, result);

@@ -93,14 +93,14 @@ static void add_view(closo_text *out, const closo_view *view, const closo_view *
 }
 
 void closo_html_add_views(closo_text *out, const closo_report_entry *entries, size_t count,
-                          size_t index)
+                          size_t index, size_t first, size_t last)
 {
     const closo_result *result = entries[index].result;
-    if (result->view_count == 0)
+    if (first == last)
         return;
-    bool several = is_joined(result) && result->view_count > 1;
+    bool several = is_joined(result) && last - first > 1;
     closo_text_add(out, several ? "<div class=\"views several\">\n" : "<div class=\"views\">\n");
-    for (size_t i = 0; i < result->view_count; i++) {
+    for (size_t i = first; i < last; i++) {
         const closo_view *view = result->views[i];
         size_t source = index;
         const closo_view *from =

@@ -342,6 +342,41 @@ static closo_status read_views(const reader *r, const json_t *object)
     return CLOSO_OK;
 }
 
+// Sections follow one another to the end of the document, so that the lengths of their lists say
+// where each begins.
+static closo_status read_sections(const reader *r, const json_t *list)
+{
+    static const char *const parts_of[] = {"quantities", "tables", "figures", "views"};
+    const size_t all[] = {r->result->quantity_count, r->result->table_count,
+                          r->result->figure_count, r->result->view_count};
+    size_t held[4] = {0}, at[4];
+    for (size_t i = 0; i < json_array_size(list); i++)
+        for (int k = 0; k < 4; k++)
+            held[k] += json_array_size(json_object_get(json_array_get(list, i), parts_of[k]));
+    for (int k = 0; k < 4; k++) {
+        if (held[k] > all[k])
+            return refuse(r, "\"sections\"", "names of what the document holds");
+        at[k] = all[k] - held[k];
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        closo_status status = CLOSO_OK;
+        if (!member(r, item, "title", JSON_STRING, "a section", &status))
+            return status;
+        closo_result_begin_section(r->result, text_of(item, "title"));
+        if (r->result->status != CLOSO_OK)
+            return CLOSO_OK; // told at the end
+        closo_section *section = &r->result->sections[r->result->section_count - 1];
+        section->quantities = at[0];
+        section->tables = at[1];
+        section->figures = at[2];
+        section->views = at[3];
+        for (int k = 0; k < 4; k++)
+            at[k] += json_array_size(json_object_get(item, parts_of[k]));
+    }
+    return CLOSO_OK;
+}
+
 static closo_status read_texts_list(const reader *r, const json_t *list, bool references)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -380,6 +415,7 @@ static const struct part {
     {"tables", JSON_OBJECT, read_tables, false},
     {"figures", JSON_OBJECT, read_figures, false},
     {"views", JSON_OBJECT, read_views, true}, // behind the tables that they name
+    {"sections", JSON_ARRAY, read_sections, true},
     {"warnings", JSON_ARRAY, read_warnings, false},
     {"references", JSON_ARRAY, read_references, false},
 };

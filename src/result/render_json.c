@@ -319,6 +319,46 @@ static void write_views(writer *w, const closo_result *result)
     end(w, "}");
 }
 
+static const char *quantity_key(const closo_result *result, size_t index)
+{
+    return result->quantities[index].key;
+}
+
+static void write_names(writer *w, const char *name, const closo_result *result, size_t first,
+                        size_t last, const char *(*name_of)(const closo_result *, size_t))
+{
+    if (first == last)
+        return;
+    key(w, name);
+    closo_text_add(w->out, "[");
+    for (size_t i = first; i < last; i++) {
+        closo_text_add(w->out, i > first ? ", " : "");
+        add_string(w->out, name_of(result, i));
+    }
+    closo_text_add(w->out, "]");
+}
+
+static void write_sections(writer *w, const closo_result *result)
+{
+    if (result->section_count == 0)
+        return;
+    key(w, "sections");
+    begin(w, "[");
+    for (size_t i = 1; i <= result->section_count; i++) {
+        closo_section from, to;
+        closo_result_section(result, i, &from, &to);
+        new_item(w);
+        begin(w, "{");
+        key_string(w, "title", from.title);
+        write_names(w, "quantities", result, from.quantities, to.quantities, quantity_key);
+        write_names(w, "tables", result, from.tables, to.tables, closo_result_table_name);
+        write_names(w, "figures", result, from.figures, to.figures, closo_result_figure_name);
+        write_names(w, "views", result, from.views, to.views, closo_result_view_name);
+        end(w, "}");
+    }
+    end(w, "]");
+}
+
 static void write_references(writer *w, const closo_result *result)
 {
     begin(w, "[");
@@ -370,6 +410,7 @@ void closo_result_compose_json(const closo_result *result, bool views, closo_tex
     write_figures(&w, result);
     if (views)
         write_views(&w, result);
+    write_sections(&w, result);
     key(&w, "warnings");
     begin(&w, "[");
     for (size_t i = 0; i < result->warning_count; i++) {

@@ -80,15 +80,15 @@ static void add_title(closo_text *out, const closo_text_style *style, const clos
     closo_text_add(out, "\n");
 }
 
-static void add_quantities(closo_text *out, const closo_text_style *style,
-                           const closo_result *result)
+static void add_some_quantities(closo_text *out, const closo_text_style *style,
+                                const closo_result *result, size_t first, size_t last)
 {
-    if (result->quantity_count == 0)
+    if (first == last)
         return;
     closo_grid grid;
-    closo_grid_init(&grid, 1 + result->quantity_count, 4);
+    closo_grid_init(&grid, 1 + last - first, 4);
     size_t row = 0;
-    for (size_t i = 0; i < result->quantity_count && !grid.pool.failed; i++) {
+    for (size_t i = first; i < last && !grid.pool.failed; i++) {
         const closo_quantity_record *quantity = &result->quantities[i];
         if (closo_result_is_of_part(result, quantity->key))
             continue;
@@ -113,6 +113,18 @@ static void add_quantities(closo_text *out, const closo_text_style *style,
     }
     out->failed = out->failed || grid.pool.failed;
     closo_grid_clear(&grid);
+}
+
+static void add_quantities(closo_text *out, const closo_text_style *style,
+                           const closo_result *result)
+{
+    for (size_t i = 0; i <= result->section_count; i++) {
+        closo_section from, to;
+        closo_result_section(result, i, &from, &to);
+        if (i > 0 && from.quantities < to.quantities)
+            add_heading(out, style, from.title, NULL);
+        add_some_quantities(out, style, result, from.quantities, to.quantities);
+    }
 }
 
 static void add_warnings(closo_text *out, const closo_text_style *style, const closo_result *result)

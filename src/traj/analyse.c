@@ -206,7 +206,7 @@ static void work_finish(void *context, size_t begin, size_t end)
 #pragma omp atomic read
         done = self->finished;
         closo_report_progress(self->options->control, "computing", (double)done, (double)self->own);
-        s->part = closo_result_new("", "", &s->error);
+        s->part = closo_result_new("", self->count > 1 ? s->analysis->title : "", &s->error);
         s->status = s->part ? s->analysis->finish(s->state, &self->pass.system, s->part, &s->error)
                             : CLOSO_MEMORY;
         if (s->status == CLOSO_OK)

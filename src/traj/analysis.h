@@ -63,7 +63,8 @@ closo_status closo_system_needs_time(const closo_system *system, const char *wha
 closo_status closo_system_needs_lattice(const closo_system *system, closo_error *error);
 
 struct closo_analysis {
-    const char *name; // verb of the command line
+    const char *name;  // verb of the command line
+    const char *title; // of its chapter in a report of several
     // Makes the state of one pass. May refuse (no cell, no cation ...).
     closo_status (*begin)(const closo_system *system, const closo_traj_options *options,
                           void **state, closo_error *error);

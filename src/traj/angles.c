@@ -461,6 +461,7 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_angles = {.name = "angles",
+                                              .title = "Angles between cations",
                                               .begin = begin,
                                               .add = add,
                                               .finish = finish,

@@ -286,6 +286,7 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_density = {.name = "density",
+                                               .title = "Density and ways through the crystal",
                                                .begin = begin,
                                                .add = add,
                                                .finish = finish,

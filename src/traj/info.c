@@ -111,4 +111,5 @@ static closo_status finish(void *state, const closo_system *system, closo_result
     return CLOSO_OK;
 }
 
-const closo_analysis closo_analysis_info = {.name = "info", .begin = begin, .finish = finish};
+const closo_analysis closo_analysis_info = {
+    .name = "info", .title = "The run", .begin = begin, .finish = finish};

@@ -337,6 +337,7 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_jumps = {.name = "jumps",
+                                             .title = "Hops, docking and the paddle wheel",
                                              .begin = begin,
                                              .add = add,
                                              .finish = finish,

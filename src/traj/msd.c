@@ -427,5 +427,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_msd = {
-    .name = "msd", .begin = begin, .finish = finish, .end = end, .cost = 2, .follows = true};
+const closo_analysis closo_analysis_msd = {.name = "msd",
+                                           .title = "Displacement, diffusion and conductivity",
+                                           .begin = begin,
+                                           .finish = finish,
+                                           .end = end,
+                                           .cost = 2,
+                                           .follows = true};

@@ -295,6 +295,7 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_neutron = {.name = "neutron",
+                                               .title = "Neutron scattering",
                                                .begin = begin,
                                                .add = add,
                                                .finish = finish,

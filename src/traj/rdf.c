@@ -357,5 +357,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_rdf = {
-    .name = "rdf", .begin = begin, .add = add, .finish = finish, .end = end, .cost = 3};
+const closo_analysis closo_analysis_rdf = {.name = "rdf",
+                                           .title = "Radial distribution and coordination",
+                                           .begin = begin,
+                                           .add = add,
+                                           .finish = finish,
+                                           .end = end,
+                                           .cost = 3};

@@ -244,6 +244,7 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_rotation = {.name = "rotation",
+                                                .title = "Rotation of the anions",
                                                 .begin = begin,
                                                 .add = add,
                                                 .finish = finish,

@@ -246,5 +246,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_sites = {
-    .name = "sites", .begin = begin, .add = add, .finish = finish, .end = end, .cost = 4};
+const closo_analysis closo_analysis_sites = {.name = "sites",
+                                             .title = "Sites and configurational entropy",
+                                             .begin = begin,
+                                             .add = add,
+                                             .finish = finish,
+                                             .end = end,
+                                             .cost = 4};

@@ -214,6 +214,7 @@ static void end(void *state)
 }
 
 const closo_analysis closo_analysis_spectrum = {.name = "spectrum",
+                                                .title = "Vibrations",
                                                 .begin = begin,
                                                 .add = add,
                                                 .finish = finish,

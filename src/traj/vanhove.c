@@ -180,5 +180,10 @@ static void end(void *state)
     free(self);
 }
 
-const closo_analysis closo_analysis_vanhove = {
-    .name = "vanhove", .begin = begin, .finish = finish, .end = end, .cost = 4, .follows = true};
+const closo_analysis closo_analysis_vanhove = {.name = "vanhove",
+                                               .title = "Van Hove functions",
+                                               .begin = begin,
+                                               .finish = finish,
+                                               .end = end,
+                                               .cost = 4,
+                                               .follows = true};
