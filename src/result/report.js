@@ -361,14 +361,32 @@
             30 * positive.reduce((a, b) => Math.min(a, b), Infinity);
     }
 
+    // 1, 2, 5 times powers of ten from below the least to above the greatest value: Plotly's own
+    // labels between powers are the digit alone.
+    function roundNumbers(values) {
+        const positive = values.filter((value) => value > 0);
+        const least = positive.reduce((a, b) => Math.min(a, b), Infinity);
+        const greatest = positive.reduce((a, b) => Math.max(a, b), 0);
+        const ticks = [];
+        for (let k = Math.floor(Math.log10(least)); greatest > 0 && k <= Math.log10(greatest); k++) {
+            ticks.push(...[1, 2, 5].map((digit) => Number(digit + "e" + k)));
+        }
+        return ticks;
+    }
+
     function axisLayout(axis, colours, values) {
         const unit = axis.unit && axis.unit !== "1" ? " (" + prettyUnit(axis.unit) + ")" : "";
         const layout = { title: { text: plain(axis.label + unit), standoff: 8, font: { size: 13 } },
             type: axis.log ? "log" : undefined, exponentformat: "power", showexponent: "all",
             gridcolor: colours.grid, linecolor: colours.soft, zeroline: false, ticks: "outside",
             ticklen: 4, tickcolor: colours.soft, automargin: true };
-        if (axis.log) {
-            layout.dtick = spansDecades(axis.range || values) ? 1 : "D2";
+        if (axis.log && spansDecades(axis.range || values)) {
+            layout.dtick = 1;
+        } else if (axis.log) {
+            layout.tickvals = roundNumbers(axis.range || values);
+            layout.ticktext = layout.tickvals.map((value) =>
+                String(value).replace(/e([-+]?)(.*)/, (all, sign, power) => " × 10<sup>" +
+                    (sign === "-" ? "−" : "") + power + "</sup>"));
         }
         if (axis.range) {
             layout.range = axis.log ? axis.range.map(Math.log10) : axis.range;
