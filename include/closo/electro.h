@@ -74,7 +74,9 @@ const closo_data_format *closo_data_recognise(const char *head, size_t length, c
 closo_status closo_data_read(closo_data *out, const char *path, const closo_data_options *options,
                              closo_error *error);
 void closo_data_clear(closo_data *data);
-// Building, for readers. Names are copied; values may be filled later through the pointers.
+// Building, for readers. Names are copied; values may be filled later through the pointers. Adding
+// a table (column) moves the tables (columns) before it: ask data->tables again; the arrays
+// `values` stay where they are.
 closo_data_table *closo_data_add_table(closo_data *data, const char *technique, const char *title,
                                        size_t rows, closo_error *error); // NULL: no memory
 closo_data_column *closo_data_add_column(closo_data_table *table, const char *name,
@@ -108,6 +110,10 @@ typedef struct closo_impedances {
 // by the data, a warning says so. Rows with frequency <= 0 or values that are not finite are left
 // out with a warning. CLOSO_INPUT where no table holds an impedance.
 closo_status closo_impedances_of(closo_impedances *out, closo_data *data, closo_error *error);
+// The document of `closo eis info`: n_spectra, n_points, range; tables spectrum, spectrum_2, ...
+// with frequency, Z_real, Z_imag, |Z| and phase; Nyquist and Bode figures.
+closo_status closo_impedances_describe(const closo_impedances *spectra, closo_result *result,
+                                       closo_error *error);
 closo_status closo_impedance_init(closo_impedance *spectrum, size_t count, bool with_su,
                                   closo_error *error);
 void closo_impedance_clear(closo_impedance *spectrum);
@@ -183,11 +189,16 @@ typedef enum closo_weighting {
 
 typedef struct closo_eis_options {
     closo_weighting weighting;
-    const double *start;         // parameters; NULL: found from the data
+    const double *start;         // parameters; NULL or NaN: found from the data
     const double *lower, *upper; // parameters; NULL: those of the elements. Equal: held
-    int starts;                  // of the multistart beside the found or given one; 0: none
+    // Constraints p[k] = tie_ratio[k] p[tied_to[k]]; NULL: none, likewise where tied_to[k] is k.
+    const size_t *tied_to;
+    const double *tie_ratio; // NULL: 1
+    int starts;              // of the multistart beside the found or given one; 0: none
     uint64_t seed;
-    int threads;
+    int threads;                   // over the starts; 0: one
+    bool no_profiles;              // leave low and high out
+    double thickness_cm, area_cm2; // of the sample, for what arcs may be; 0: not known
 } closo_eis_options;
 void closo_eis_options_init(closo_eis_options *options); // modulus, 16 starts, seed 1
 
@@ -203,7 +214,10 @@ typedef struct closo_eis_fit {
     size_t n_undetermined, free;
     size_t starts, starts_at_minimum; // how many found this minimum
     bool converged;
-    double *z; // fitted, points x 2
+    double *z;              // fitted, points x 2
+    double residual;        // rms of |dZ|/|Z|
+    size_t direction_count; // what is undetermined, in words: "only Wo1_R/sqrt(Wo1_tau) is ..."
+    char (*direction)[192];
 } closo_eis_fit;
 
 // Arcs that are alike (parallel R-C, R-CPE, Zarc in series) come out with rising time constants.
@@ -211,9 +225,49 @@ closo_status closo_eis_fit_run(const closo_circuit *circuit, const closo_impedan
                                const closo_eis_options *options, closo_eis_fit *out,
                                closo_error *error);
 void closo_eis_fit_clear(closo_eis_fit *fit);
+// Quantities S, chi2_reduced, aicc, n_undetermined and one per parameter; tables parameters, arcs
+// (with capacitances and what an arc may be), correlation, fit, residuals; figures.
 closo_status closo_eis_fit_describe(const closo_circuit *circuit, const closo_impedance *spectrum,
                                     const closo_eis_options *options, const closo_eis_fit *fit,
                                     closo_result *result, closo_error *error);
+
+// Several circuits on one spectrum, the smallest AICc first. nested: whether the smaller circuit is
+// the larger with elements left out or replaced by a special case (C or R for a CPE ...); then F
+// and the probability p that the smaller one gives so large a fall by chance. Table `comparison`,
+// quantities and a verdict in words into result.
+typedef struct closo_eis_candidate {
+    const closo_circuit *circuit;
+    const closo_eis_fit *fit;
+} closo_eis_candidate;
+bool closo_circuit_nested(const closo_circuit *small, const closo_circuit *large);
+closo_status closo_eis_compare(const closo_eis_candidate *candidates, size_t count,
+                               closo_result *result, closo_error *error);
+
+// ---- one circuit through a set of spectra ------------------------------------------------------
+
+typedef struct closo_eis_series_options {
+    closo_eis_options fit;
+    const double *x; // of the spectra, for table and figures; NULL: from their records
+    const char *x_name, *x_unit;
+    const size_t *group;            // of the spectra, 0 ...; NULL: one
+    const char *const *group_names; // of the groups
+    int threads;                    // over the spectra; changes nothing
+    const char *resume;             // file that keeps finished fits; NULL: none
+    const closo_control *control;
+} closo_eis_series_options;
+
+// Every spectrum is searched for by itself, then from the minima of its neighbours until none
+// improves; fits[count], cleared by the caller. A spectrum that cannot be fitted has count 0 in
+// its fit and a sentence in messages (count, may be NULL).
+closo_status closo_eis_series_run(const closo_circuit *circuit, const closo_impedances *spectra,
+                                  const closo_eis_series_options *options, closo_eis_fit *fits,
+                                  closo_error *messages, closo_error *error);
+// Table `series`, a row per spectrum, and a figure per parameter.
+closo_status closo_eis_series_describe(const closo_circuit *circuit,
+                                       const closo_impedances *spectra,
+                                       const closo_eis_series_options *options,
+                                       const closo_eis_fit *fits, const closo_error *messages,
+                                       closo_result *result, closo_error *error);
 
 // ---- validation --------------------------------------------------------------------------------
 
@@ -226,15 +280,24 @@ typedef struct closo_kk_options {
 } closo_kk_options;
 void closo_kk_options_init(closo_kk_options *options);
 
+typedef enum closo_kk_verdict {
+    CLOSO_KK_VALID,
+    CLOSO_KK_NOISY,       // scatter so large that nothing can be told
+    CLOSO_KK_DRIFTING,    // modulus and phase part company towards low frequency
+    CLOSO_KK_INCONSISTENT // residuals beyond the noise
+} closo_kk_verdict;
+
 typedef struct closo_kk {
     size_t M;
     double mu;
     double *residual_real, *residual_imaginary; // of |Z|
     double residual_max, noise;                 // of |Z|; noise: estimated standard deviation
     bool capacitance, inductance, valid;
-    bool *bad;             // frequencies whose residual exceeds what the noise allows
-    double *zhit_residual; // of |Z|: modulus reconstructed from the phase; NaN at the ends
-    double zhit_max, zhit_drift;
+    bool *bad;                   // frequencies whose residual exceeds what the noise allows
+    double *zhit_residual;       // of |Z|: modulus reconstructed from the phase; NaN at the ends
+    double zhit_max, zhit_drift; // drift: mean over the lowest decade
+    closo_kk_verdict verdict;    // valid: CLOSO_KK_VALID
+    size_t bad_count;
 } closo_kk;
 closo_status closo_kk_run(const closo_impedance *spectrum, const closo_kk_options *options,
                           closo_kk *out, closo_error *error);
@@ -257,15 +320,18 @@ typedef struct closo_drt_options {
     int derivative;           // of the penalty, 1 or 2
     double shape;             // FWHM coefficient of the Gaussians, 0.5
     size_t points_per_decade; // of tau; 0: one per frequency
-    bool inductance, capacitance;
-    bool negative; // allow negative gamma (inductive loops)
+    bool inverse_frequency; // tau from 1/f_max to 1/f_min, the grid of pyDRTtools, instead of from
+                            // a decade below 1/omega_max to a decade above 1/omega_min
+    bool inductance, capacitance; // in series; inductance true, capacitance false
+    bool modulus;                 // weights 1/|Z|^2 in place of equal ones
+    bool negative; // gamma below zero where Z' falls with falling frequency (inductive loops)
     int samples;   // for credible bands; 0: none
     uint64_t seed;
 } closo_drt_options;
 void closo_drt_options_init(closo_drt_options *options);
 
 typedef struct closo_drt_peak {
-    double tau, resistance, width;          // s, ohm, decades
+    double tau, resistance, width;          // s, ohm, decades (at half height; NaN: overlaps)
     double frequency, capacitance;          // Hz, F
     double resistance_low, resistance_high; // band; NaN: none
 } closo_drt_peak;
@@ -274,11 +340,16 @@ typedef struct closo_drt {
     size_t count;
     double *tau, *gamma, *low, *high; // s; ohm per unit of ln tau; bands (NaN: none)
     double lambda, R_infinity, inductance, series_capacitance, R_polarisation;
-    double residual; // rms of |dZ|/|Z|
+    double residual;           // rms of |dZ|/|Z|
+    double residual_negative;  // the same with gamma of any sign
+    bool needs_negative;       // that is much better, and Z' falls with falling frequency
+    bool open_start, open_end; // a good part of gamma lies beyond the ends of the spectrum
+    double freedom;            // effective number of parameters
     size_t peak_count;
     closo_drt_peak *peaks;
     double *z;           // back-computed, points x 2
     bool lambda_at_edge; // of the range searched
+    double lambda_other; // as good within 2 % of the criterion; NaN: none
 } closo_drt;
 closo_status closo_drt_run(const closo_impedance *spectrum, const closo_drt_options *options,
                            closo_drt *out, closo_error *error);
@@ -288,9 +359,50 @@ closo_status closo_drt_describe(const closo_impedance *spectrum, const closo_drt
 
 // ---- conductivity ------------------------------------------------------------------------------
 
+// Kinds of quantity of electrical experiments, and the unit closo computes in.
+typedef enum closo_electric {
+    CLOSO_ELECTRIC_RESISTANCE,   // ohm
+    CLOSO_ELECTRIC_LENGTH,       // cm
+    CLOSO_ELECTRIC_AREA,         // cm^2
+    CLOSO_ELECTRIC_VOLTAGE,      // V
+    CLOSO_ELECTRIC_CURRENT,      // A
+    CLOSO_ELECTRIC_CONDUCTIVITY, // S/cm
+    CLOSO_ELECTRIC_TEMPERATURE   // K
+} closo_electric;
+
+const char *closo_electric_unit(closo_electric kind);
+// "1459(8)ohm", "0.52(1) mm", "25C": value and standard uncertainty (NaN: none given) in the unit
+// above. A unit must be there and of this kind: CLOSO_USAGE with those accepted.
+closo_status closo_electric_parse(const char *text, closo_electric kind, closo_measured *out,
+                                  closo_error *error);
+// value in the unit above = number * factor + offset; false for a unit of another kind.
+bool closo_electric_scale(const char *unit, size_t length, closo_electric kind, double *factor,
+                          double *offset);
+
 // sigma = L / (R A), S/cm, with the standard uncertainties that are given propagated.
 closo_measured closo_conductivity_of(closo_measured resistance_ohm, closo_measured thickness_cm,
                                      closo_measured area_cm2);
+
+// A share of the resistance of a sample: the whole, its grains, its grain boundaries.
+typedef struct closo_conductivity_part {
+    const char *key;           // of the quantity: "sigma_bulk"
+    const char *label;         // "bulk"
+    closo_measured resistance; // ohm
+    double capacitance;        // F; NaN: not known
+    const char *source;        // "R1 of fit.json"; NULL: given
+} closo_conductivity_part;
+
+typedef struct closo_conductivity_cell {
+    closo_measured thickness_cm, area_cm2;
+    double temperature_kelvin;         // NaN: not known
+    const char *sample, *run, *branch; // NULL: not said
+} closo_conductivity_cell;
+
+// Quantities sigma (the whole: that part, or the sum of the others), sigma_bulk,
+// sigma_grain_boundary; capacitances are compared with what such a process can have.
+closo_status closo_conductivity_describe(const closo_conductivity_part *parts, size_t count,
+                                         const closo_conductivity_cell *cell, closo_result *result,
+                                         closo_error *error);
 
 typedef enum closo_censoring { CLOSO_EXACT, CLOSO_BELOW, CLOSO_ABOVE } closo_censoring;
 
@@ -317,11 +429,98 @@ typedef struct closo_conductivity_options {
     bool across;               // one line across a transition
 } closo_conductivity_options;
 
+typedef struct closo_conductivity_points {
+    closo_conductivity_point *points;
+    size_t count, capacity;
+} closo_conductivity_points;
+
+typedef struct closo_conductivity_reading {
+    const char *temperature_unit, *conductivity_unit; // where a header names none; NULL: refused
+    closo_measured thickness_cm, area_cm2;            // for resistances; NaN: not known
+} closo_conductivity_reading;
+
+// Adds the rows of a table: columns temperature (K or C by its header) or 1000/T, conductivity or
+// resistance, and where there are any their uncertainty, branch, run, sample. "<1e-9" is a bound.
+closo_status closo_conductivity_read(const char *path, const closo_conductivity_reading *reading,
+                                     closo_conductivity_points *out, closo_result *result,
+                                     closo_error *error);
+
 // Lines per sample, run, branch and side of a transition; table, figure, Ea and sigma(300 K) with
 // s.u. into result. CLOSO_NEGATIVE where nothing can be fitted, with the reason.
 closo_status closo_conductivity_arrhenius(const closo_conductivity_point *points, size_t count,
                                           const closo_conductivity_options *options,
                                           closo_result *result, closo_error *error);
+
+// ---- transference numbers, electronic conductivity ---------------------------------------------
+
+// A polarisation of a symmetric cell; V, A, ohm; su NaN: none given, value NaN: not measured.
+typedef struct closo_polarisation {
+    char label[64];
+    closo_measured voltage, initial_current, steady_current;
+    closo_measured initial_resistance, steady_resistance; // of the electrodes, by impedance
+    closo_measured bulk_resistance;                       // of the electrolyte, by impedance
+    double published;                                     // t+ of a paper to compare with
+} closo_polarisation;
+
+typedef struct closo_transference {
+    closo_measured bruce_vincent; // Iss (dV - I0 R0) / (I0 (dV - Iss Rss))
+    closo_measured ohmic;         // the same with I0 = dV / (Rb + R0)
+    closo_measured watanabe;      // Rb / (dV / Iss - Rss)
+    double implied_bulk;          // dV / I0 - R0, ohm
+} closo_transference;
+void closo_transference_compute(const closo_polarisation *polarisation, closo_transference *out);
+// Columns by header: label, dV, I0, Iss, R0, Rss, Rb with units; *out is the caller's (free).
+closo_status closo_transference_read(const char *path, closo_polarisation **out, size_t *count,
+                                     closo_result *result, closo_error *error);
+// CLOSO_NEGATIVE where no row gives a number between 0 and 1; every check that fails is a warning.
+closo_status closo_transference_describe(const closo_polarisation *rows, size_t count,
+                                         closo_result *result, closo_error *error);
+
+// Steady currents of a cell that blocks ions.
+typedef struct closo_steady_state {
+    double voltage, current, current_su; // V, A; su NaN: none
+} closo_steady_state;
+
+typedef struct closo_electronic_options {
+    bool wagner_hebb;          // electrons and holes: one electrode reversible; else ohmic
+    double temperature_kelvin; // needed by wagner_hebb
+    closo_measured thickness_cm, area_cm2;
+    closo_measured conductivity; // total, S/cm; NaN: not known
+} closo_electronic_options;
+closo_status closo_electronic_read(const char *path, closo_steady_state **out, size_t *count,
+                                   closo_result *result, closo_error *error);
+closo_status closo_electronic_describe(const closo_steady_state *states, size_t count,
+                                       const closo_electronic_options *options,
+                                       closo_result *result, closo_error *error);
+
+// ---- mixtures of two conductors ----------------------------------------------------------------
+
+// sigma of a mixture with the volume fraction f of the second phase; S/cm.
+typedef struct closo_mixing {
+    double first, second;       // conductivities of the phases
+    double threshold, exponent; // of percolation of the second phase: 1/3 and 1 give Bruggeman
+} closo_mixing;
+
+typedef enum closo_mixing_rule {
+    CLOSO_MIXING_WIENER_SERIES,
+    CLOSO_MIXING_HASHIN_SHTRIKMAN_LOWER,
+    CLOSO_MIXING_MAXWELL_FIRST, // the first phase is the matrix
+    CLOSO_MIXING_BRUGGEMAN,
+    CLOSO_MIXING_PERCOLATION,    // general effective medium
+    CLOSO_MIXING_MAXWELL_SECOND, // the second phase is the matrix
+    CLOSO_MIXING_HASHIN_SHTRIKMAN_UPPER,
+    CLOSO_MIXING_WIENER_PARALLEL,
+    CLOSO_MIXING_RULES
+} closo_mixing_rule;
+
+const char *closo_mixing_name(closo_mixing_rule rule);  // "bruggeman"
+const char *closo_mixing_title(closo_mixing_rule rule); // "Bruggeman"
+double closo_mixing_conductivity(const closo_mixing *mixing, closo_mixing_rule rule, double f);
+// The fraction that gives sigma; NaN where none between 0 and 1 does.
+double closo_mixing_fraction(const closo_mixing *mixing, closo_mixing_rule rule, double sigma);
+// fraction, sigma: NaN: not given.
+closo_status closo_mixing_describe(const closo_mixing *mixing, closo_measured fraction,
+                                   closo_measured sigma, closo_result *result, closo_error *error);
 
 #ifdef __cplusplus
 }

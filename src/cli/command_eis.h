@@ -12,8 +12,7 @@ extern const closo_option closo_eis_reading_options[];
 
 #define CLOSO_EIS_FILES                                                                            \
     "FILE is the file of an impedance analyser or a table with frequency and impedance; closo "    \
-    "data "                                                                                        \
-    "--help lists the formats. Z'' is negative for a capacitor.\n\n"
+    "data show --help tells the formats. Z'' is negative for a capacitor.\n\n"
 
 // Reads the spectra of every operand in order (labels from file and place), leaves out the points
 // that the options name, and makes the document with inputs, settings (points left out, window,

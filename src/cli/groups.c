@@ -21,6 +21,13 @@ extern const closo_command closo_command_traj_convert, closo_command_traj_slice,
     closo_command_traj_unwrap;
 extern const closo_command closo_command_traj_spectrum, closo_command_traj_vanhove;
 extern const closo_command closo_command_traj_rotation, closo_command_traj_angles;
+extern const closo_command closo_command_eis_info;
+extern const closo_command closo_command_eis_fit, closo_command_eis_series;
+extern const closo_command closo_command_eis_validate, closo_command_eis_drt;
+extern const closo_command closo_command_data_show;
+extern const closo_command closo_command_conductivity_value, closo_command_conductivity_arrhenius,
+    closo_command_conductivity_transference, closo_command_conductivity_electronic,
+    closo_command_conductivity_mix;
 extern const closo_command closo_command_report;
 
 static const closo_group group_structure = {
@@ -65,11 +72,36 @@ static const closo_group group_traj = {
             &closo_command_traj_arrhenius, NULL},
 };
 
+static const closo_group group_eis = {
+    .name = "eis",
+    .summary = "impedance spectra: read, check, fit, relaxation times",
+    .commands = (const closo_command *const[]){&closo_command_eis_info, &closo_command_eis_validate,
+                                               &closo_command_eis_drt, &closo_command_eis_fit,
+                                               &closo_command_eis_series, NULL},
+};
+
+static const closo_group group_data = {
+    .name = "data",
+    .summary = "instrument files of any kind: what they hold",
+    .commands = (const closo_command *const[]){&closo_command_data_show, NULL},
+};
+
+static const closo_group group_conductivity = {
+    .name = "conductivity",
+    .summary = "conductivity: values, Arrhenius lines, transference numbers, mixtures",
+    .commands = (const closo_command *const[]){&closo_command_conductivity_value,
+                                               &closo_command_conductivity_arrhenius,
+                                               &closo_command_conductivity_transference,
+                                               &closo_command_conductivity_electronic,
+                                               &closo_command_conductivity_mix, NULL},
+};
+
 static const closo_group group_report = {
     .name = "report",
     .summary = "one page from several result documents, side by side",
     .commands = (const closo_command *const[]){&closo_command_report, NULL},
 };
 
-const closo_group *const closo_groups[] = {&group_structure, &group_powder, &group_md,
-                                           &group_traj,      &group_report, NULL};
+const closo_group *const closo_groups[] = {&group_structure,    &group_powder, &group_md,
+                                           &group_traj,         &group_eis,    &group_data,
+                                           &group_conductivity, &group_report, NULL};

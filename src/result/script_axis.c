@@ -16,7 +16,12 @@ void script_add_quoted(closo_text *out, const char *text)
     closo_text_init(&plain);
     closo_add_plain(&plain, text, true);
     for (const char *p = plain.data ? plain.data : ""; *p; p++)
-        closo_text_add_bytes(out, *p == '\'' ? "''" : p, *p == '\'' ? 2 : 1);
+        if (p[0] == '\'' && p[1] == '\'') { // Z'': gnuplot 5.4 reads '''' as the end of the text
+            closo_text_add(out, "\xE2\x80\xB3"); // double prime
+            p++;
+        } else {
+            closo_text_add_bytes(out, *p == '\'' ? "''" : p, *p == '\'' ? 2 : 1);
+        }
     out->failed = out->failed || plain.failed;
     closo_text_clear(&plain);
     closo_text_add(out, "'");
