@@ -89,11 +89,12 @@ static closo_status parse_window(const closo_arguments *arguments, frequency_win
 // "cell.mpr", "cell.mpr: cycle 2"; the end that sets spectra apart is kept where it is too long.
 static void prefix_label(closo_impedance *spectrum, const char *path)
 {
-    char place[80];
+    char place[80], joined[512];
     snprintf(place, sizeof place, "%.79s", spectrum->label);
-    size_t room = sizeof spectrum->label - 1 - (place[0] ? strlen(place) + 2 : 0);
-    snprintf(spectrum->label, sizeof spectrum->label, "%.*s%s%.79s", (int)room,
-             closo_path_name(path), place[0] ? ": " : "", place);
+    int room = (int)(sizeof spectrum->label - 1 - (place[0] ? strlen(place) + 2 : 0));
+    snprintf(joined, sizeof joined, "%.*s%s%s", room, closo_path_name(path), place[0] ? ": " : "",
+             place);
+    snprintf(spectrum->label, sizeof spectrum->label, "%.95s", joined);
 }
 
 // Moves the spectra of one file to the end of those of all.

@@ -2,7 +2,7 @@
 // Distribution of relaxation times: the kernel against its integral, non-negative least squares
 // against its optimality conditions, spectra whose distribution is known in closed form, and
 // invariances.
-#include "spectra.h"
+#include "models.h"
 
 #include "base/files.h"
 #include "electro/drt.h"

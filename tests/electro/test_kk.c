@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Validation: published numbers, spectra that obey the relations by construction, spectra that do
 // not, and what must not change the verdict.
-#include "spectra.h"
+#include "models.h"
 
 #include "base/files.h"
 
