@@ -5,6 +5,8 @@
 
 #include "cli/command.h"
 #include "closo/crystal.h"
+#include "closo/electro.h"
+#include "closo/powder.h"
 #include "closo/traj.h"
 
 static void say(closo_result *result, const char *kind, const char *commands)
@@ -74,6 +76,29 @@ static closo_status describe_directory(const char *path, closo_result *result, c
     return status;
 }
 
+// Diffractometers and electrochemical instruments: what a table of numbers is of, only its reader
+// knows, so that both are named.
+static bool describe_measurement(const char *head, size_t length, const char *path,
+                                 closo_result *result)
+{
+    const closo_pattern_format *pattern = closo_pattern_recognise(head, length, path);
+    const closo_data_format *data = closo_data_recognise(head, length, path);
+    bool table = data && !strcmp(data->name, "table");
+    if (data && !table)
+        say_verbs(result, data->description, "eis", "data");
+    else if (pattern && strcmp(pattern->name, "table"))
+        say_verbs(result, pattern->description, "powder", NULL);
+    else if (pattern && table)
+        say_verbs(result, "a table of numbers", "powder", "eis");
+    else if (table)
+        say_verbs(result, data->description, "eis", "data");
+    else if (pattern)
+        say_verbs(result, pattern->description, "powder", NULL);
+    else
+        return false;
+    return true;
+}
+
 static closo_status describe_content(const char *path, closo_result *result, closo_error *error)
 {
     closo_input *input;
@@ -93,7 +118,7 @@ static closo_status describe_content(const char *path, closo_result *result, clo
         say(result, "a result document of closo", "closo report");
     else if (structure)
         describe_structure(path, structure, result);
-    else
+    else if (!describe_measurement(head, length, path, result))
         status = closo_fail(error, CLOSO_INPUT, "%s: of no kind that closo knows", path);
     closo_fingerprint fingerprint;
     if (status == CLOSO_OK && closo_input_fingerprint(input, &fingerprint, error) == CLOSO_OK)

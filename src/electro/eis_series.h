@@ -6,7 +6,7 @@
 #include "electro/eis_fit.h"
 
 // ---- finished fits in a file (eis_series_resume.c): a line per spectrum, added as soon as it is
-// there: "key S p1 p2 ..."; the key is a hash of everything that the fit depends on.
+// there: "key S p1 p2 ... end"; the key is a hash of everything that the fit depends on.
 
 typedef struct closo_eis_record {
     uint64_t key;

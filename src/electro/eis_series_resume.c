@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define LARGEST_FILE ((size_t)256 << 20)
+#define END          " end" // of a line: without it a number that was cut short would be taken
 
 // ---- key (FNV-1a) ------------------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ static bool read_record(const char *at, const char *end, size_t parameters, clos
     if (!read_key(&at, end, &out->key))
         return false;
     at = closo_read_numbers(at, end, parameters + 1, values);
-    if (at != end)
+    if (!at || (size_t)(end - at) != strlen(END) || memcmp(at, END, strlen(END)) != 0)
         return false;
     out->S = values[0];
     memcpy(out->p, values + 1, parameters * sizeof *values);
@@ -169,7 +170,7 @@ closo_status closo_eis_records_add(closo_eis_records *records, const char *path,
         closo_text_add(&line, " ");
         closo_text_add_number(&line, record->p[k], 0);
     }
-    closo_text_add(&line, "\n");
+    closo_text_add(&line, END "\n");
     closo_status status = CLOSO_OK;
     if (line.failed)
         status = closo_fail(error, CLOSO_MEMORY, "no memory for a line");
