@@ -66,3 +66,5 @@ echo
 echo "| job | compared with | CPU time, closo = 1 |"
 echo "|---|---|---|"
 "$python" "$here/powder.py" "$tools/pattern_speed"
+echo
+"$tools/eis_speed"
