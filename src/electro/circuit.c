@@ -284,7 +284,7 @@ static number impedance_of(const evaluation *e, int at)
 void closo_circuit_impedance(const closo_circuit *circuit, const double *p, const double *omega,
                              size_t count, double *z, double *derivative)
 {
-    double all[CLOSO_CIRCUIT_PARAMETERS][2];
+    double all[CLOSO_CIRCUIT_PARAMETERS][2] = {{0}};
     size_t n = circuit->parameters;
     for (size_t i = 0; i < count; i++) {
         evaluation e = {circuit, p, omega[i], derivative ? all : NULL};

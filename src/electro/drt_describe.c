@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "electro/drt.h"
 
@@ -136,7 +137,7 @@ static closo_status describe_peaks(const closo_drt_options *options, const closo
                                       closo_text_ends_with(columns[c].name, "_high")))
             continue;
         for (size_t k = 0; k < drt->peak_count; k++)
-            values[k] = *(const double *)((const char *)&drt->peaks[k] + columns[c].offset);
+            memcpy(&values[k], (const char *)&drt->peaks[k] + columns[c].offset, sizeof *values);
         closo_table_add_column(table, columns[c].name, columns[c].label, columns[c].unit, values,
                                drt->peak_count);
     }

@@ -200,7 +200,7 @@ static closo_status read_rows(closo_data *data, closo_data_lines *lines, const c
 static void drop_texts(gamry_table *t)
 {
     size_t kept = 0;
-    bool keep[FIELDS];
+    bool keep[FIELDS] = {false};
     for (size_t k = 0; k < t->columns; k++)
         keep[k] = t->numbers[k] > 0 || t->rows.rows == 0;
     for (size_t i = 0, to = 0; i < t->rows.rows; i++)

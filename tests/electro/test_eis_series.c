@@ -7,7 +7,8 @@ enum { STEPS = 8, SPECTRA = 2 * STEPS, PARAMETERS = 6 };
 
 static void truth(size_t k, double p[PARAMETERS])
 {
-    double depth = (double)(k % STEPS) / (STEPS - 1) - 0.5, first = k < STEPS;
+    double depth = (double)(k % STEPS) / (STEPS - 1) - 0.5;
+    bool first = k < STEPS;
     p[0] = first ? 120 - 20 * depth : 90 - 10 * depth;
     p[1] = 2e-5;
     p[2] = 0.85;
