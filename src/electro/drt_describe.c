@@ -24,11 +24,13 @@ static const char *method_of(const closo_drt_options *options)
 {
     switch (options->choice) {
     case CLOSO_LAMBDA_GCV:
-        return "generalised cross-validation of the solution without signs, whole range searched";
+        return "generalised cross-validation of the solution without signs, whole range searched, "
+               "of equal minima the smaller lambda";
     case CLOSO_LAMBDA_L_CURVE:
         return "largest curvature of the L-curve, whole range searched";
     case CLOSO_LAMBDA_RE_IM:
-        return "cross-validation of real against imaginary part, whole range searched";
+        return "cross-validation of real against imaginary part, whole range searched, of equal "
+               "minima the smaller lambda";
     case CLOSO_LAMBDA_GIVEN:
         break;
     }

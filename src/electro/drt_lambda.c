@@ -282,14 +282,20 @@ static void find_minimum(searched *search, closo_drt *out)
     }
     if (search->status != CLOSO_OK)
         return;
+    // The curvature of an L-curve is no misfit, and knows no other minimum that is as good. Of two
+    // that are, the smaller lambda is taken: it lets the data say more, and the larger is named.
+    bool misfit = search->options->choice != CLOSO_LAMBDA_L_CURVE;
+    size_t other = misfit ? find_other(values, grid, best) : grid;
+    if (other < best && best < grid - 1) {
+        size_t larger = best;
+        best = other;
+        other = larger;
+    }
     double lg = lowest + step * (double)best;
     out->lambda_at_edge = best == 0 || best == grid - 1;
     if (!out->lambda_at_edge)
         lg = refine(search, lg - step, lg + step);
     out->lambda = pow(10, lg);
-    if (search->options->choice == CLOSO_LAMBDA_L_CURVE)
-        return; // a curvature, not a misfit
-    size_t other = find_other(values, grid, best);
     out->lambda_other = other < grid ? pow(10, lowest + step * (double)other) : (double)NAN;
 }
 
