@@ -14,7 +14,7 @@ simulate() {
     "$closo" md run "$1" --phase "$2" --cells "$3" --lattice "$4" --temperature 800K --time 50ps \
         --seed 1 --out "$out/$1" --quiet >"$out/$1.log" 2>&1 ||
         { tail -n 3 "$out/$1.log" >&2; exit 3; }
-    "$closo" traj report "$out/$1" --threads 1 --output "$out/$1/analysis" --quiet >"$out/$1.txt"
+    "$closo" traj report "$out/$1" --only info,msd,rdf,sites --threads 1 --output "$out/$1/analysis" --quiet >"$out/$1.txt"
     echo "  $1 done: $out/$1/analysis"
 }
 
