@@ -12,6 +12,7 @@
 #include <zlib.h>
 
 #include "cli/frame.h"
+#include "cli/ranks.h"
 
 static void add_zlib(closo_text *out)
 {
@@ -49,6 +50,11 @@ static void add_compiler(closo_text *out)
 #endif
 }
 
+static void add_mpi(closo_text *out)
+{
+    closo_text_add(out, closo_ranks_available() ? "yes" : "no (mpirun shares nothing out)");
+}
+
 static void add_constants(closo_text *out)
 {
     closo_text_add(out, CLOSO_CODATA_EDITION);
@@ -58,9 +64,9 @@ static const struct {
     const char *name;
     void (*add)(closo_text *out);
 } libraries[] = {
-    {"zlib", add_zlib},           {"nettle", add_nettle},   {"GSL", add_gsl},
-    {"FFTW", add_fftw},           {"jansson", add_jansson}, {"compiler", add_compiler},
-    {"constants", add_constants},
+    {"zlib", add_zlib},         {"nettle", add_nettle},       {"GSL", add_gsl},
+    {"FFTW", add_fftw},         {"jansson", add_jansson},     {"MPI", add_mpi},
+    {"compiler", add_compiler}, {"constants", add_constants},
 };
 
 static const struct {
