@@ -4,14 +4,19 @@
 // probability (1 + 2 F / (n - 4))^(-(n - 4) / 2) multiplied by the number of places tried
 // (Bonferroni), because the place was looked for. Places whose sum of squares is within t^2 S2 / (n
 // - 4) of the best, t the two-sided 95 % quantile of Student, are as good: the interval of the
-// transition. A smooth bend passes the same test; a parabola that beats both lines by Akaike's
-// criterion says so. Sums over prefixes: O(n).
+// transition. A smooth bend passes the same test: where a parabola is not significantly worse than
+// the two lines, it is a bend. Four or five points cannot tell two slopes: there, a step between
+// lines of one slope is looked for, with Student's t for one more parameter. Sums over prefixes:
+// O(n).
 #include "electro/arrhenius_line.h"
 
 #include <math.h>
 
+#define PI          3.14159265358979323846
 #define ROUNDING    1e-6 // of ln sigma: smaller differences are no transition
 #define PROBABILITY 0.05
+#define LEAST       4 // points
+#define TWO_SLOPES  6 // points
 
 typedef struct sums {
     double w, x, y, xx, xy, yy;
@@ -34,6 +39,24 @@ static double squares(const sums *s)
     double sxx = s->xx - s->x * s->x / s->w, sxy = s->xy - s->x * s->y / s->w;
     double syy = s->yy - s->y * s->y / s->w;
     return fmax(0, sxx > 1e-12 * s->xx ? syy - sxy * sxy / sxx : syy);
+}
+
+// The same about two lines of one slope.
+static double squares_of_step(const sums *a, const sums *b)
+{
+    double sxx = a->xx - a->x * a->x / a->w + b->xx - b->x * b->x / b->w;
+    double sxy = a->xy - a->x * a->y / a->w + b->xy - b->x * b->y / b->w;
+    double syy = a->yy - a->y * a->y / a->w + b->yy - b->y * b->y / b->w;
+    return fmax(0, sxx > 1e-12 * (a->xx + b->xx) ? syy - sxy * sxy / sxx : syy);
+}
+
+// Probability of so large an F by chance, of one place.
+static double chance(double F, double freedom, bool two_slopes)
+{
+    double t = sqrt(fmax(0, F));
+    if (two_slopes)
+        return pow(1 + 2 * fmax(0, F) / freedom, -freedom / 2);
+    return freedom < 1.5 ? 1 - 2 / PI * atan(t) : 1 - t / sqrt(2 + F); // Student, two-sided
 }
 
 static void center(const closo_sigma_datum *data, size_t n, double mean[2], double *scale,
@@ -81,18 +104,21 @@ static double parabola(const closo_sigma_datum *data, size_t n, const double mea
     return fmax(0, total);
 }
 
-static double criterion(double squares_sum, double n, double parameters)
+// F of two more parameters that chance exceeds with PROBABILITY.
+static double critical(double freedom)
 {
-    return n * log(squares_sum / n) + 2 * parameters * n / (n - parameters - 1);
+    return freedom / 2 * (pow(PROBABILITY, -2 / freedom) - 1);
 }
 
 void closo_sigma_break_find(const closo_sigma_datum *data, size_t n, bool weighted,
                             closo_sigma_break *out)
 {
     *out = (closo_sigma_break){.p = NAN, .F = NAN};
-    if (n < 6)
+    if (n < LEAST)
         return;
-    double mean[2], scale, floor, freedom = (double)n - 4;
+    bool slopes = n >= TWO_SLOPES;
+    double more = slopes ? 2 : 1; // parameters beside those of one line
+    double mean[2], scale, floor, freedom = (double)n - 2 - more;
     center(data, n, mean, &scale, &floor);
     sums all = {0}, left = {0};
     for (size_t k = 0; k < n; k++)
@@ -110,7 +136,8 @@ void closo_sigma_break_find(const closo_sigma_datum *data, size_t n, bool weight
             add(&right, &data[k - 1], mean, -1);
             if (k < 2 || !(fabs(data[k].x - data[k - 1].x) > 1e-6 * scale))
                 continue;
-            double sum = squares(&left) + squares(&right) + floor;
+            double sum = floor + (slopes ? squares(&left) + squares(&right)
+                                         : squares_of_step(&left, &right));
             if (pass == 0) {
                 tried++;
                 if (sum < two) {
@@ -125,11 +152,10 @@ void closo_sigma_break_find(const closo_sigma_datum *data, size_t n, bool weight
     }
     if (tried == 0)
         return;
-    out->F = (one - two) / 2 / variance;
-    out->p = fmin(1, (double)tried * pow(1 + 2 * fmax(0, out->F) / freedom, -freedom / 2));
-    double count = (double)n;
-    out->curved = n >= 8 && criterion(parabola(data, n, mean, scale) + floor, count, 4) <
-                                criterion(two, count, 6);
+    out->F = (one - two) / more / variance;
+    out->p = fmin(1, (double)tried * chance(out->F, freedom, slopes));
+    out->curved = n >= TWO_SLOPES + 2 &&
+                  (parabola(data, n, mean, scale) + floor - two) / 2 < variance * critical(freedom);
     if (!(out->p < PROBABILITY) || out->curved)
         out->place = 0;
 }

@@ -275,6 +275,43 @@ START_TEST(transitions_are_found)
 }
 END_TEST
 
+// Three decades at 380 K, with few points on the sides: with or without s.u. no line crosses it.
+START_TEST(jump_with_few_points)
+{
+    const double kelvin[] = {303, 323, 343, 363, 373, 388, 403, 423};
+    closo_conductivity_options options = options_of(CLOSO_ARRHENIUS_SIGMA_T);
+    closo_random *random = closo_random_new(5, NULL);
+    for (int first = 0; first <= 3; first++) // 8 to 5 points
+        for (int given = 0; given < 2; given++) {
+            closo_conductivity_point points[8];
+            for (int i = first; i < 8; i++) {
+                double s = kelvin[i] < 380 ? activated(kelvin[i], 0.6, 1.3e6)
+                                           : activated(kelvin[i], 0.24, 7e3);
+                s *= exp(0.005 * closo_random_normal(random));
+                points[i - first] = point_of(kelvin[i], s, given ? 0.005 * s : NAN);
+            }
+            closo_result *result;
+            ck_assert_int_eq(fit(points, (size_t)(8 - first), &options, &result), CLOSO_OK);
+            ck_assert_msg(!has(result, "Ea"), "%d points", 8 - first);
+            closo_result_free(result);
+        }
+    int false_alarms = 0;
+    for (int run = 0; run < 300; run++) {
+        closo_conductivity_point points[5];
+        for (int i = 0; i < 5; i++)
+            points[i] = point_of(
+                kelvin[i], activated(kelvin[i], 0.5, 1e6) * exp(0.1 * closo_random_normal(random)),
+                NAN);
+        closo_result *result;
+        ck_assert_int_eq(fit(points, 5, &options, &result), CLOSO_OK);
+        false_alarms += !has(result, "Ea");
+        closo_result_free(result);
+    }
+    ck_assert_int_le(false_alarms, 25); // 5 %, three standard deviations more
+    closo_random_free(random);
+}
+END_TEST
+
 static void fill_jump(closo_conductivity_point points[10], const char *branch, double at)
 {
     for (int i = 0; i < 10; i++) {
@@ -520,6 +557,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, bounds_stay_bounds);
     tcase_add_test(tests, uncertainties_cover);
     tcase_add_test(tests, transitions_are_found);
+    tcase_add_test(tests, jump_with_few_points);
     tcase_add_test(tests, lines_stay_on_their_side);
     tcase_add_test(tests, contradicting_bounds);
     tcase_add_test(tests, vtf_comes_back);
