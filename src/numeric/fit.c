@@ -445,7 +445,11 @@ static closo_status iterate(engine *e, closo_fit *out, double *x, closo_error *e
         look(e);
         factorise(e, choose_free(e));
         double promised = e->factor.n ? find_step(e, LEAST_LAMBDA, x) : 0;
-        if (promised <= tolerance * e->squares || tiny(e, x, SETTLED)) {
+        bool small = tiny(e, x, SETTLED), bottom = promised <= tolerance * e->squares;
+        // Bounds far away may cut the undamped step to nothing where a damped one still falls.
+        if (bottom && e->factor.n)
+            bottom = find_step(e, 1, x) <= tolerance * e->squares;
+        if (bottom || small) {
             out->converged = true;
             return e->factor.n ? polish(e, x, error) : CLOSO_OK;
         }
