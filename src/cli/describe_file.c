@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "closo/chem.h"
 #include "closo/crystal.h"
 #include "closo/electro.h"
 #include "closo/powder.h"
@@ -116,6 +117,10 @@ static closo_status describe_content(const char *path, closo_result *result, clo
         say_verbs(result, format->description, "traj", structure ? "structure" : NULL);
     else if (head[0] == '{' && closo_result_read(&document, path, NULL) == CLOSO_OK)
         say(result, "a result document of closo", "closo report");
+    else if (closo_thermal_recognise(head, length))
+        say_verbs(result, "thermal analysis", "thermal", NULL);
+    else if (closo_spectra_recognise(head, length))
+        say_verbs(result, "an infrared or photoelectron spectrum", "spectra", NULL);
     else if (structure)
         describe_structure(path, structure, result);
     else if (!describe_measurement(head, length, path, result))

@@ -3,6 +3,12 @@
 // file of its own and one line here.
 #include "cli/command.h"
 
+extern const closo_command closo_command_nmr_info, closo_command_nmr_process,
+    closo_command_nmr_peaks, closo_command_nmr_simulate, closo_command_nmr_fit,
+    closo_command_nmr_series;
+extern const closo_command closo_command_synthesis_balance, closo_command_synthesis_yield,
+    closo_command_synthesis_recipe, closo_command_synthesis_network,
+    closo_command_synthesis_kinetics, closo_command_synthesis_fit;
 extern const closo_command closo_command_structure_info, closo_command_structure_bonds;
 extern const closo_command closo_command_structure_convert;
 extern const closo_command closo_command_structure_symmetry, closo_command_structure_supercell;
@@ -29,6 +35,55 @@ extern const closo_command closo_command_conductivity_value, closo_command_condu
     closo_command_conductivity_transference, closo_command_conductivity_electronic,
     closo_command_conductivity_mix;
 extern const closo_command closo_command_report;
+extern const closo_command closo_command_isotopes;
+
+static const closo_group group_isotopes = {
+    .name = "isotopes",
+    .summary = "masses and isotope patterns of a formula; isotopic abundance from a spectrum",
+    .commands = (const closo_command *const[]){&closo_command_isotopes, NULL},
+};
+
+extern const closo_command closo_command_thermal_info, closo_command_thermal_tga,
+    closo_command_thermal_loss, closo_command_thermal_dsc, closo_command_thermal_kinetics;
+
+static const closo_group group_thermal = {
+    .name = "thermal",
+    .summary = "thermal analysis: mass losses, calorimetry, kinetics",
+    .commands =
+        (const closo_command *const[]){&closo_command_thermal_info, &closo_command_thermal_tga,
+                                       &closo_command_thermal_loss, &closo_command_thermal_dsc,
+                                       &closo_command_thermal_kinetics, NULL},
+};
+
+static const closo_group group_nmr = {
+    .name = "nmr",
+    .summary = "NMR of boron clusters: processing, peaks, simulation, mixtures by line shapes",
+    .commands =
+        (const closo_command *const[]){&closo_command_nmr_info, &closo_command_nmr_process,
+                                       &closo_command_nmr_peaks, &closo_command_nmr_simulate,
+                                       &closo_command_nmr_fit, &closo_command_nmr_series, NULL},
+};
+
+extern const closo_command closo_command_spectra_info, closo_command_spectra_peaks,
+    closo_command_spectra_shift;
+
+static const closo_group group_spectra = {
+    .name = "spectra",
+    .summary = "infrared and photoelectron spectra: lines and their shifts",
+    .commands =
+        (const closo_command *const[]){&closo_command_spectra_info, &closo_command_spectra_peaks,
+                                       &closo_command_spectra_shift, NULL},
+};
+
+static const closo_group group_synthesis = {
+    .name = "synthesis",
+    .summary = "reactions: balances, amounts, yields, networks and their kinetics",
+    .commands =
+        (const closo_command *const[]){
+            &closo_command_synthesis_balance, &closo_command_synthesis_yield,
+            &closo_command_synthesis_recipe, &closo_command_synthesis_network,
+            &closo_command_synthesis_kinetics, &closo_command_synthesis_fit, NULL},
+};
 
 static const closo_group group_structure = {
     .name = "structure",
@@ -102,6 +157,10 @@ static const closo_group group_report = {
     .commands = (const closo_command *const[]){&closo_command_report, NULL},
 };
 
-const closo_group *const closo_groups[] = {&group_structure,    &group_powder, &group_md,
-                                           &group_traj,         &group_eis,    &group_data,
-                                           &group_conductivity, &group_report, NULL};
+const closo_group *const closo_groups[] = {&group_isotopes,  &group_nmr,
+                                           &group_thermal,   &group_spectra,
+                                           &group_synthesis, &group_structure,
+                                           &group_powder,    &group_md,
+                                           &group_traj,      &group_eis,
+                                           &group_data,      &group_conductivity,
+                                           &group_report,    NULL};
