@@ -49,12 +49,13 @@ typedef struct closo_abbreviations {
 // Groups in (), [] and {}, numbers with decimals behind an item ("Na2.5"), parts joined by ".", "*"
 // or a raised dot with a number before each ("Li2B12H12.2C6H14O3", "CaCl2.0.5H2O" is refused as
 // ambiguous, "CaCl2*0.5H2O" is not), isotopes as "10B12", "[10B]12", "^10B12" or "D"; a charge at
-// the end as "-", "2-", "-2", "(2-)", "^2-", digits first only behind a blank, a parenthesis, "^" or
-// a square bracket. A dot between digits is a decimal point (Li5.5PS4.5Cl1.5) unless a molecule with
-// hydrogen, no metal or boron, and an even number of electrons follows it (Li2B12H12.2H2O); a number
-// in front of the first part multiplies it unless it is a mass number ("6Li2S" is of lithium-6).
-// CLOSO_USAGE with the character where it ends to make sense or could mean two things ("Ca2+",
-// "2H2O"). abbreviations may be NULL; their names are of letters, their formulas without others.
+// the end as "-", "2-", "-2", "(2-)", "^2-", digits first only behind a blank, a parenthesis, "^"
+// or a square bracket. A dot between digits is a decimal point (Li5.5PS4.5Cl1.5) unless a molecule
+// with hydrogen, no metal or boron, and an even number of electrons follows it (Li2B12H12.2H2O); a
+// number in front of the first part multiplies it unless it is a mass number ("6Li2S" is of
+// lithium-6). CLOSO_USAGE with the character where it ends to make sense or could mean two things
+// ("Ca2+", "2H2O"). abbreviations may be NULL; their names are of letters, their formulas without
+// others.
 closo_status closo_compound_parse(closo_compound *out, const char *text,
                                   const closo_abbreviations *abbreviations, closo_error *error);
 // Hill's order, or closo's own for boranes ("Li2B12H12"); with charge.
@@ -160,8 +161,8 @@ typedef struct closo_isotopologues_options {
 typedef struct closo_isotopologues {
     size_t count, columns;
     double *probability, *mass; // u, of the ion
-    uint32_t *atoms; // count x columns: of the isotopes of all sources, one source after the other
-    double covered;  // sum of the probabilities
+    uint32_t *atoms;  // count x columns: of the isotopes of all sources, one source after the other
+    double covered;   // sum of the probabilities
     double threshold; // all above this fraction of the most abundant are there
     bool limited;     // the limit was met before what was asked for
 } closo_isotopologues;
@@ -279,17 +280,17 @@ closo_status closo_isotope_fit_describe(const closo_isotope_fit *fit,
 enum { CLOSO_NMR_FILES = 4 };
 typedef struct closo_nmr {
     char title[160], nucleus[8], solvent[64], date[40]; // "" where not known; nucleus as "11B"
-    char format[80];    // what the file was
-    char reference[160]; // how 0 ppm was found
-    bool time_domain;   // re, im over time from 0 in steps of 1 / width_hz; else over ppm
+    char format[80];                                    // what the file was
+    char reference[160];                                // how 0 ppm was found
+    bool time_domain; // re, im over time from 0 in steps of 1 / width_hz; else over ppm
     size_t count;
-    double *re, *im;       // im: NULL where there is none
-    double *ppm;           // NULL for a decay
-    double frequency_mhz;  // of 0 ppm: 1 ppm is as many Hz; NaN: not known
-    double width_hz;       // of a decay: spectral width
-    double carrier_ppm;    // of a decay: middle of its spectrum
-    double group_delay;    // of a decay: points before the signal sets in (digital filter)
-    size_t file_count;     // read for it
+    double *re, *im;      // im: NULL where there is none
+    double *ppm;          // NULL for a decay
+    double frequency_mhz; // of 0 ppm: 1 ppm is as many Hz; NaN: not known
+    double width_hz;      // of a decay: spectral width
+    double carrier_ppm;   // of a decay: middle of its spectrum
+    double group_delay;   // of a decay: points before the signal sets in (digital filter)
+    size_t file_count;    // read for it
     struct {
         char *path;
         closo_fingerprint fingerprint;
@@ -346,9 +347,9 @@ typedef enum closo_nmr_baseline {
 typedef struct closo_nmr_processing {
     double lorentzian_hz, gaussian_hz; // line broadening as FWHM
     int zero_fill;                     // doublings beyond the next power of two
-    bool automatic_phase;  // Chen et al. 2002, doi:10.1016/S1090-7807(02)00069-1
-    double phase0, phase1; // degrees; phase1 over the whole spectrum, 0 at the pivot
-    double pivot_ppm;      // NaN: the highest point
+    bool automatic_phase;              // Chen et al. 2002, doi:10.1016/S1090-7807(02)00069-1
+    double phase0, phase1;             // degrees; phase1 over the whole spectrum, 0 at the pivot
+    double pivot_ppm;                  // NaN: the highest point
     closo_nmr_baseline baseline;
     int order;     // of the polynomial
     double lambda; // of Whittaker's smoother
@@ -370,10 +371,10 @@ double closo_nmr_noise(const closo_nmr *nmr);
 typedef struct closo_nmr_library_row {
     const char *species; // "B12H12(2-)"
     const char *nucleus;
-    double count;        // nuclei on the site in one formula unit
-    double shift;        // ppm
-    double neighbours;   // equivalent spins coupled to each
-    double coupling;     // J in Hz
+    double count;      // nuclei on the site in one formula unit
+    double shift;      // ppm
+    double neighbours; // equivalent spins coupled to each
+    double coupling;   // J in Hz
     double neighbours2, coupling2;
     const char *multiplicity, *solvent;
     const char *confidence; // A: read in the source; B: usual value, not checked; C: weak
@@ -466,14 +467,14 @@ typedef struct closo_nmr_fit_options {
     closo_nmr_link shifts;    // sites of a species move together
     closo_nmr_link couplings; // J of a species are scaled together
     closo_nmr_link widths;
-    double width_hz;      // Lorentzian FWHM to start from
-    double gaussian_hz;   // of all lines; 0: none, held
-    bool fit_gaussian;    // one for all
-    double window_ppm;    // most that shifts may move, in all
-    double coupling_range; // most relative change of J
-    int baseline;         // order of the polynomial
+    double width_hz;         // Lorentzian FWHM to start from
+    double gaussian_hz;      // of all lines; 0: none, held
+    bool fit_gaussian;       // one for all
+    double window_ppm;       // most that shifts may move, in all
+    double coupling_range;   // most relative change of J
+    int baseline;            // order of the polynomial
     double from_ppm, to_ppm; // NaN: all lines of the species and 3 ppm beyond
-    double significance;  // area over su below which a species' own shape is held
+    double significance;     // area over su below which a species' own shape is held
 } closo_nmr_fit_options;
 
 typedef enum closo_nmr_verdict {
@@ -487,9 +488,9 @@ typedef struct closo_nmr_fitted {
     closo_measured amount;        // area / nuclei
     closo_measured mole_fraction; // of the determined species
     closo_measured nuclei_fraction;
-    closo_measured shift;         // from the library's, ppm
-    closo_measured coupling;      // over the library's
-    closo_measured width_hz;      // Lorentzian FWHM
+    closo_measured shift;    // from the library's, ppm
+    closo_measured coupling; // over the library's
+    closo_measured width_hz; // Lorentzian FWHM
 } closo_nmr_fitted;
 
 typedef struct closo_nmr_fit {
@@ -498,7 +499,7 @@ typedef struct closo_nmr_fit {
     double *covariance; // of the mole fractions, count x count; NaN where undetermined
     size_t points;
     double *ppm, *observed, *calculated, *baseline;
-    double *components; // count x points
+    double *components;            // count x points
     double noise, chi2, inflation; // of variances by correlated residuals
     closo_measured gaussian_hz;
     double freedom;
@@ -913,8 +914,8 @@ typedef struct closo_balance {
     size_t rows; // elements and isotopes, then the charge (number 0)
     closo_nuclide row[CLOSO_BALANCE_ROWS];
     double left[CLOSO_BALANCE_ROWS], right[CLOSO_BALANCE_ROWS]; // with the numbers written
-    size_t independent; // dimension of the space of balances
-    size_t sets;        // elementary balances: every other one is a sum of these
+    size_t independent;    // dimension of the space of balances
+    size_t sets;           // elementary balances: every other one is a sum of these
     int64_t *coefficients; // sets x terms, smallest whole numbers
     bool more_sets;        // there are more than CLOSO_BALANCE_SETS
     char reason[400];      // what is missing, in a phrase; "" where nothing is
@@ -948,7 +949,7 @@ typedef struct closo_portion {
 } closo_portion;
 
 typedef struct closo_portion_options {
-    bool digits; // a number without s.u. has that of its last digit (uniform over the digit)
+    bool digits;      // a number without s.u. has that of its last digit (uniform over the digit)
     double balance_g; // s.u. of a weighing; 0: by digits
     double volume;    // relative s.u. of a volume; 0: by digits
 } closo_portion_options;
@@ -1007,16 +1008,16 @@ typedef enum closo_vessel { CLOSO_VESSEL_CLOSED, CLOSO_VESSEL_OPEN, CLOSO_VESSEL
 
 typedef struct closo_network_reaction {
     char id[16], evidence[240], source[120], status[16]; // status of k: "measured", "assumed" ...
-    char text[320]; // as written in the file
+    char text[320];                                      // as written in the file
     closo_process_kind kind;
     closo_vessel vessel; // where it takes place
     bool overall;        // a sum of others: checked, not integrated
     bool reversible;
     closo_rate forward, reverse;
-    double solubility; // mol/L, of a precipitation
+    double solubility;                           // mol/L, of a precipitation
     double stoichiometry[CLOSO_NETWORK_SPECIES]; // products less reactants
     double orders[CLOSO_NETWORK_SPECIES], reverse_orders[CLOSO_NETWORK_SPECIES];
-    bool consumed[CLOSO_NETWORK_SPECIES];          // on the left
+    bool consumed[CLOSO_NETWORK_SPECIES]; // on the left
     closo_balance_verdict verdict;
 } closo_network_reaction;
 
@@ -1057,12 +1058,12 @@ size_t closo_network_find(const closo_network *network, const char *name);
 
 typedef struct closo_network_analysis {
     size_t rank, laws, composition_rank; // of stoichiometry; species - rank; of elements and charge
-    int64_t *law;    // laws x species, whole numbers: sum law c is conserved
-    size_t cycles;   // independent sums of reactions that change nothing
-    size_t routes;   // elementary ways that add up to the overall reaction
-    int64_t *route;  // routes x (reactions + 1); the last: times the overall reaction
+    int64_t *law;                        // laws x species, whole numbers: sum law c is conserved
+    size_t cycles;                       // independent sums of reactions that change nothing
+    size_t routes;                       // elementary ways that add up to the overall reaction
+    int64_t *route; // routes x (reactions + 1); the last: times the overall reaction
     bool more_routes;
-    size_t overall;  // its index; SIZE_MAX: none
+    size_t overall; // its index; SIZE_MAX: none
     size_t unbalanced;
 } closo_network_analysis;
 
@@ -1074,9 +1075,9 @@ closo_status closo_network_describe(const closo_network *network,
                                     closo_error *error);
 
 typedef struct closo_kinetics_options {
-    double time;        // s
-    size_t points;      // evenly over the time, both ends included
-    const double *at;   // s, rising, in place of points; NULL: none
+    double time;      // s
+    size_t points;    // evenly over the time, both ends included
+    const double *at; // s, rising, in place of points; NULL: none
     size_t at_count;
     double relative, absolute; // tolerances; 0: 1e-9 and 1e-12 of the largest start
     const closo_control *control;
@@ -1088,8 +1089,8 @@ typedef struct closo_kinetics {
     double *concentration; // points x species, mol/L of the solution; lost gases as well
     double *temperature;   // K
     size_t laws;
-    char law[16][24];      // "B", "H", "charge"; laws of the network where there is no composition
-    double drift[16];      // largest relative change
+    char law[16][24]; // "B", "H", "charge"; laws of the network where there is no composition
+    double drift[16]; // largest relative change
     long steps, evaluations;
 } closo_kinetics;
 
@@ -1115,12 +1116,12 @@ closo_status closo_kinetics_describe(const closo_network *network, const closo_k
 enum { CLOSO_YIELD_GROUPS = 8, CLOSO_YIELD_PARAMETERS = 16 };
 
 typedef struct closo_yield_point {
-    size_t group;        // vessel
-    double time;         // s
-    double temperature;  // K; NaN: not given
-    double yield, su;    // fraction; su NaN: not given
-    double start[4];     // mol, by the columns of amounts
-    double volume;       // L; NaN: not given
+    size_t group;       // vessel
+    double time;        // s
+    double temperature; // K; NaN: not given
+    double yield, su;   // fraction; su NaN: not given
+    double start[4];    // mol, by the columns of amounts
+    double volume;      // L; NaN: not given
     bool used;
     char note[160];
 } closo_yield_point;
@@ -1146,12 +1147,12 @@ typedef struct closo_yield_model_info {
 const closo_yield_model_info *closo_yield_model_at(size_t index); // NULL beyond the last
 
 typedef struct closo_yield_fit_options {
-    const char *model;       // NULL: "end-points"
-    double lag;              // s, held; NaN: fitted
-    bool compare;            // the other models as well
-    double su;               // fraction, of every yield without one; NaN: from the residuals
-    double level;            // of the intervals; 0.95
-    int starts;              // random ones beside the first
+    const char *model; // NULL: "end-points"
+    double lag;        // s, held; NaN: fitted
+    bool compare;      // the other models as well
+    double su;         // fraction, of every yield without one; NaN: from the residuals
+    double level;      // of the intervals; 0.95
+    int starts;        // random ones beside the first
     uint64_t seed;
     const closo_network *network; // model "network"
     const char *product, *basis;  // of it
@@ -1184,8 +1185,8 @@ typedef struct closo_yield_fit {
     double threshold;        // of the rise, at the level
     double aicc;             // NaN: too few points
     double correlation[CLOSO_YIELD_PARAMETERS * CLOSO_YIELD_PARAMETERS];
-    double *calculated;      // of all points of the data, used or not
-    size_t curve_points;     // per group
+    double *calculated;         // of all points of the data, used or not
+    size_t curve_points;        // per group
     double *curve_time, *curve; // groups x curve_points
     bool converged;
 } closo_yield_fit;

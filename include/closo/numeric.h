@@ -83,6 +83,8 @@ typedef struct closo_fit_problem {
     const double *scale;         // typical size of each parameter; NULL: from the start
     int iterations;              // 0: 200
     double tolerance;            // relative fall of the sum of squares that ends it; 0: 1e-12
+    double noise;                // sum of squares that the model's own errors (integration) make: a
+                                 // fall below it ends the fit, too
 } closo_fit_problem;
 
 typedef struct closo_fit {

@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP       1e-5 // of central differences, relative
-#define NETWORK    1e-3 // the same where the model is integrated
-#define SPREAD     1.0  // of the logarithm of rates at random starts
+#define STEP    1e-5 // of central differences, relative
+#define NETWORK 1e-3 // the same where the model is integrated
+#define INTEGRATION                                                                                \
+    1e-10              // of the sum of squares: its tolerance of 1e-8 over s.u. of 0.1 % and more
+#define SPREAD     1.0 // of the logarithm of rates at random starts
 #define CURVE      121
 #define UNBOUNDED  1e6
 #define DEFAULT_SU 0.01 // while the scale is not known: it cancels
@@ -166,6 +168,7 @@ closo_status closo_yield_minimise(const closo_yield_problem *problem, double *p,
                                 .lower = lower,
                                 .upper = upper,
                                 .scale = problem->model->yields ? NULL : problem->start,
+                                .noise = problem->model->yields ? INTEGRATION : 0,
                                 .iterations = problem->model->yields ? 60 : 400};
     if (status == CLOSO_OK)
         status = closo_fit_run(&search, p, &local, error);

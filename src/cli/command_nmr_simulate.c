@@ -190,7 +190,6 @@ const closo_command closo_command_nmr_simulate = {
     .group = "nmr",
     .verb = "simulate",
     .summary = "spectrum of a mixture at any field, coupled or decoupled",
-    .operands = "",
     .operand_minimum = 0,
     .operand_maximum = 0,
     .options = simulate_tables,

@@ -30,7 +30,7 @@ static const closo_option fit_options[] = {
      .minimum = 0.5,
      .maximum = 0.999,
      .help = "Confidence of the limits."},
-    {.name = "compare", .kind = CLOSO_OPTION_FLAG, .help = "A table of all models."},
+    {.name = "all-models", .kind = CLOSO_OPTION_FLAG, .help = "A table of all models."},
     {.name = "starts",
      .kind = CLOSO_OPTION_INTEGER,
      .placeholder = "N",
@@ -122,7 +122,7 @@ static closo_status run_fit(const closo_arguments *arguments, const closo_contro
             closo_result_add_input(result, network_path, &network.fingerprint);
         status = closo_yield_fit_describe(&data, &options, &fit, result, error);
     }
-    if (status == CLOSO_OK && closo_arguments_flag(arguments, "compare"))
+    if (status == CLOSO_OK && closo_arguments_flag(arguments, "all-models"))
         status = closo_yield_models_describe(&data, &options, result, error);
     closo_yield_fit_clear(&fit);
     closo_yield_data_clear(&data);
@@ -153,7 +153,7 @@ const closo_command closo_command_synthesis_fit = {
         "says whether the data set it a lower and an upper limit. With --model network some rate "
         "constants of a network are fitted; ln_ID is the logarithm of the factor on its k.",
     .examples = "closo synthesis fit dodecaborate-yields.csv --model own --lag 2h\n"
-                "closo synthesis fit dodecaborate-yields.csv --compare --figure fit.svg\n"
+                "closo synthesis fit dodecaborate-yields.csv --all-models --figure fit.svg\n"
                 "closo synthesis fit dodecaborate-yields.csv --model network --network "
                 "dodecaborate-rates.json --free R2,R9 --product B12H12^2- --basis BH4-",
     .run = run_fit,

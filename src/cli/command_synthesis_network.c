@@ -48,7 +48,7 @@ const closo_command closo_command_synthesis_network = {
         "the left null space of the stoichiometry; routes are the elementary sums of reactions "
         "that "
         "make the reaction marked overall.",
-    .examples = "closo synthesis network\n"
+    .examples = "closo synthesis network --report network.html\n"
                 "closo synthesis network reactions.json --format json",
     .run = run_network,
 };

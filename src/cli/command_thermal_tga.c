@@ -281,7 +281,6 @@ const closo_command closo_command_thermal_loss = {
     .group = "thermal",
     .verb = "loss",
     .summary = "mass loss that a solvate must show, or the solvent a loss stands for",
-    .operands = "",
     .operand_minimum = 0,
     .operand_maximum = 0,
     .options = loss_tables,

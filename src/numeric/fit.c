@@ -445,10 +445,11 @@ static closo_status iterate(engine *e, closo_fit *out, double *x, closo_error *e
         look(e);
         factorise(e, choose_free(e));
         double promised = e->factor.n ? find_step(e, LEAST_LAMBDA, x) : 0;
-        bool small = tiny(e, x, SETTLED), bottom = promised <= tolerance * e->squares;
+        double enough = fmax(tolerance * e->squares, problem->noise);
+        bool small = tiny(e, x, SETTLED), bottom = promised <= enough;
         // Bounds far away may cut the undamped step to nothing where a damped one still falls.
         if (bottom && e->factor.n)
-            bottom = find_step(e, 1, x) <= tolerance * e->squares;
+            bottom = find_step(e, 1, x) <= enough;
         if (bottom || small) {
             out->converged = true;
             return e->factor.n ? polish(e, x, error) : CLOSO_OK;
@@ -460,7 +461,7 @@ static closo_status iterate(engine *e, closo_fit *out, double *x, closo_error *e
         if (status != CLOSO_OK)
             return status;
         if (stuck) { // rounding keeps the residuals from falling as promised
-            out->converged = promised <= NEARLY * e->squares;
+            out->converged = promised <= fmax(NEARLY * e->squares, problem->noise);
             return CLOSO_OK;
         }
     }
