@@ -68,3 +68,5 @@ echo "|---|---|---|"
 "$python" "$here/powder.py" "$tools/pattern_speed"
 echo
 "$tools/eis_speed"
+echo
+"$tools/isotope_speed"

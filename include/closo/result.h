@@ -71,6 +71,7 @@ typedef struct closo_axis {
     const char *unit; // NULL or "1": none shown
     bool logarithmic;
     double minimum, maximum; // both 0: from the data
+    bool reversed;           // falls from left to right, or upwards: chemical shifts, wavenumbers
 } closo_axis;
 
 typedef enum closo_mark_kind {

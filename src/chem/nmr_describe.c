@@ -21,7 +21,7 @@ void closo_nmr_add(closo_result *result, const char *key, const char *label, dou
 closo_axis closo_nmr_shift_axis(const closo_nmr *nmr, char label[40])
 {
     snprintf(label, 40, "%s%schemical shift", nmr->nucleus, nmr->nucleus[0] ? " " : "");
-    return (closo_axis){.label = label, .unit = "ppm"};
+    return (closo_axis){.label = label, .unit = "ppm", .reversed = true};
 }
 
 closo_status closo_nmr_draw(const closo_nmr *nmr, const char *title, const char *caption,

@@ -40,8 +40,8 @@ static void gather(closo_nmr_multiplet *m)
 
 static closo_status split(closo_nmr_multiplet *m, const closo_nmr_coupling *c, closo_error *error)
 {
-    bool second = c->second_share > 0;
-    size_t states = (size_t)c->two_spin + 1 + (second ? (size_t)c->second_two_spin + 1 : 0);
+    int isotopes = c->second_share > 0 ? 2 : 1;
+    size_t states = (size_t)c->two_spin + 1 + (isotopes > 1 ? (size_t)c->second_two_spin + 1 : 0);
     if (m->count * states > LINES)
         return closo_fail(error, CLOSO_USAGE, "a multiplet of more than %d lines", LINES);
     closo_nmr_line *lines = closo_allocate(m->count * states, sizeof *lines, error);
@@ -49,7 +49,7 @@ static closo_status split(closo_nmr_multiplet *m, const closo_nmr_coupling *c, c
     if (!lines)
         return CLOSO_MEMORY;
     for (size_t i = 0; i < m->count; i++)
-        for (int isotope = 0; isotope <= second; isotope++) {
+        for (int isotope = 0; isotope < isotopes; isotope++) {
             int two_spin = isotope ? c->second_two_spin : c->two_spin;
             double hz = isotope ? c->second_coupling_hz : c->coupling_hz;
             double share = isotope ? c->second_share : 1 - c->second_share;

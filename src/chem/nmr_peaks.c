@@ -120,9 +120,10 @@ static closo_status tabulate(const list *peaks, const closo_nmr *s, closo_result
         return CLOSO_MEMORY;
     closo_table *table = closo_result_add_table(result, "peaks", "Peaks");
     for (int c = 0; c < COLUMNS; c++) {
-        for (size_t i = 0; i < peaks->count; i++)
-            values[i] = *(const double *)((const char *)&peaks->items[i] + columns[c].offset) *
-                        (columns[c].hertz ? s->frequency_mhz : 1);
+        for (size_t i = 0; i < peaks->count; i++) {
+            memcpy(&values[i], (const char *)&peaks->items[i] + columns[c].offset, sizeof *values);
+            values[i] *= columns[c].hertz ? s->frequency_mhz : 1;
+        }
         closo_table_add_column(table, columns[c].name, columns[c].label, columns[c].unit, values,
                                peaks->count);
     }

@@ -57,11 +57,14 @@ static closo_status add_site(closo_nmr_species *species, const closo_nmr_library
                               "%s: expected a whole number of neighbours and J in Hz",
                               species->name);
         // Neighbours of protons are boron atoms of both isotopes, all others are protons.
-        couplings[count++] =
-            proton ? (closo_nmr_coupling){(int)neighbours[k], 3, hz[k],
-                                          options->boron_10,  6, hz[k] * CLOSO_GAMMA_10B_OVER_11B}
-                   : (closo_nmr_coupling){
-                         .count = (int)neighbours[k], .two_spin = 1, .coupling_hz = hz[k]};
+        couplings[count] = (closo_nmr_coupling){
+            .count = (int)neighbours[k], .two_spin = proton ? 3 : 1, .coupling_hz = hz[k]};
+        if (proton) {
+            couplings[count].second_share = options->boron_10;
+            couplings[count].second_two_spin = 6;
+            couplings[count].second_coupling_hz = hz[k] * CLOSO_GAMMA_10B_OVER_11B;
+        }
+        count++;
     }
     closo_status status = closo_nmr_multiplet_of(couplings, count, &site->multiplet, error);
     if (status == CLOSO_OK) {

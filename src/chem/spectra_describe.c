@@ -13,8 +13,8 @@ static bool electrons(const closo_spectra *s)
 
 static closo_axis axis_of(const closo_spectra *s)
 {
-    return electrons(s) ? (closo_axis){.label = "binding energy", .unit = "eV"}
-                        : (closo_axis){.label = "wavenumber", .unit = "cm^-1"};
+    return electrons(s) ? (closo_axis){.label = "binding energy", .unit = "eV", .reversed = true}
+                        : (closo_axis){.label = "wavenumber", .unit = "cm^-1", .reversed = true};
 }
 
 void closo_spectra_mention(const closo_spectra *spectrum, const char *path, closo_result *result)

@@ -19,7 +19,7 @@ typedef struct walk {
     size_t parameter;
     double chi2, scale2, threshold;
     double at[CLOSO_YIELD_PARAMETERS]; // the last fit
-    double value[SIDES][STEPS + 1], rise[SIDES][STEPS + 1];
+    double value[SIDES][STEPS + 2], rise[SIDES][STEPS + 2];
     size_t count[SIDES];
 } walk;
 
@@ -38,20 +38,32 @@ static closo_status rise_at(walk *self, double value, double *rise, closo_error 
     return CLOSO_OK;
 }
 
-// Between a value below the threshold and one beyond it.
-static closo_status bisect(walk *self, double inside, double outside, double *limit,
+static void record(walk *self, int side, double value, double rise)
+{
+    self->value[side][self->count[side]] = value;
+    self->rise[side][self->count[side]++] = rise;
+}
+
+// Between a value below the threshold and one beyond it. The last value found below is recorded:
+// where the rise is a jump, the curve shows it where it is.
+static closo_status bisect(walk *self, int side, double inside, double outside, double *limit,
                            closo_error *error)
 {
+    double below = NAN;
     for (int i = 0; i < BISECTIONS; i++) {
         double middle = 0.5 * (inside + outside), rise;
         closo_status status = rise_at(self, middle, &rise, error);
         if (status != CLOSO_OK)
             return status;
         *(rise > self->threshold ? &outside : &inside) = middle;
+        if (rise <= self->threshold)
+            below = rise;
         if (fabs(outside - inside) < 1e-4 * fabs(outside))
             break;
     }
     *limit = 0.5 * (inside + outside);
+    if (!isnan(below))
+        record(self, side, inside, below);
     return CLOSO_OK;
 }
 
@@ -83,17 +95,16 @@ static closo_status go(walk *self, const double *best, double first, int side, d
         if (status != CLOSO_OK)
             return status;
         value = to;
-        self->value[side][self->count[side]] = value;
-        self->rise[side][self->count[side]++] = rise;
         if (isnan(*limit) && rise > self->threshold) {
             double after[CLOSO_YIELD_PARAMETERS];
             memcpy(after, self->at, sizeof after);
             memcpy(self->at, kept, sizeof kept);
-            status = bisect(self, inside, value, limit, error);
+            status = bisect(self, side, inside, value, limit, error);
             if (status != CLOSO_OK)
                 return status;
             memcpy(self->at, after, sizeof after);
         }
+        record(self, side, value, rise);
         inside = value;
         if (rise > BEYOND * self->threshold)
             break;

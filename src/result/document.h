@@ -48,6 +48,7 @@ struct closo_table {
 typedef struct closo_axis_record {
     char *label, *unit;
     bool logarithmic;
+    bool reversed;
     double minimum, maximum; // both 0: from the data
 } closo_axis_record;
 

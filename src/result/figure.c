@@ -100,6 +100,7 @@ static closo_axis_record keep_axis(closo_result *result, const closo_axis *axis)
         .label = closo_result_keep_or(result, axis->label, ""),
         .unit = closo_result_keep_or(result, axis->unit, "1"),
         .logarithmic = axis->logarithmic,
+        .reversed = axis->reversed,
         .minimum = given ? axis->minimum : 0,
         .maximum = given ? axis->maximum : 0,
     };

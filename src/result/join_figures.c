@@ -10,8 +10,8 @@
 
 static bool same_axis(const closo_axis_record *a, const closo_axis_record *b)
 {
-    return a->logarithmic == b->logarithmic && strcmp(a->label, b->label) == 0 &&
-           strcmp(a->unit, b->unit) == 0;
+    return a->logarithmic == b->logarithmic && a->reversed == b->reversed &&
+           strcmp(a->label, b->label) == 0 && strcmp(a->unit, b->unit) == 0;
 }
 
 // Given ranges are united; where one document leaves the range to the data, so does the joined one.
@@ -30,6 +30,7 @@ static closo_axis axis_of(const closo_axis_record *record)
     return (closo_axis){.label = record->label,
                         .unit = record->unit,
                         .logarithmic = record->logarithmic,
+                        .reversed = record->reversed,
                         .minimum = record->minimum,
                         .maximum = record->maximum};
 }

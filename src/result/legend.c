@@ -21,20 +21,33 @@ typedef struct box {
     double left, right, bottom, top; // as fractions of the plotting area
 } box;
 
-static bool is_hit(const closo_chart *chart, const box *b, double x, double y)
+// From the left and from the bottom, as fractions of the plotting area.
+static double across(const closo_chart *chart, double x)
 {
     double u = closo_extent_position(&chart->x, x);
+    return chart->panel->x.reversed ? 1 - u : u;
+}
+
+static double upwards(const closo_chart *chart, double y)
+{
     double v = closo_extent_position(&chart->y, y);
+    return chart->panel->y.reversed ? 1 - v : v;
+}
+
+static bool is_hit(const closo_chart *chart, const box *b, double x, double y)
+{
+    double u = across(chart, x);
+    double v = upwards(chart, y);
     return u >= b->left && u <= b->right && v >= b->bottom && v <= b->top;
 }
 
 static bool is_segment_hit(const closo_chart *chart, const box *b, double x0, double y0, double x1,
                            double y1, int samples)
 {
-    double u0 = closo_extent_position(&chart->x, x0);
-    double v0 = closo_extent_position(&chart->y, y0);
-    double u1 = closo_extent_position(&chart->x, x1);
-    double v1 = closo_extent_position(&chart->y, y1);
+    double u0 = across(chart, x0);
+    double v0 = upwards(chart, y0);
+    double u1 = across(chart, x1);
+    double v1 = upwards(chart, y1);
     for (int i = 0; i <= samples; i++) {
         double t = samples > 0 ? (double)i / samples : 0;
         double u = u0 + t * (u1 - u0);

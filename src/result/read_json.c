@@ -197,6 +197,7 @@ static closo_axis read_axis(const json_t *item)
         .label = text_of(item, "label"),
         .unit = text_of(item, "unit"),
         .logarithmic = json_is_true(json_object_get(item, "log")),
+        .reversed = json_is_true(json_object_get(item, "reversed")),
         .minimum = json_number_value(json_array_get(range, 0)), // 0 unless a number
         .maximum = json_number_value(json_array_get(range, 1)),
     };

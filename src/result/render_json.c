@@ -194,6 +194,7 @@ static void write_axis(writer *w, const char *name, const closo_axis_record *axi
     closo_text_add(w->out, ", \"unit\": ");
     add_string(w->out, axis->unit);
     closo_text_addf(w->out, ", \"log\": %s", axis->logarithmic ? "true" : "false");
+    closo_text_add(w->out, axis->reversed ? ", \"reversed\": true" : "");
     if (axis->minimum < axis->maximum) {
         closo_text_add(w->out, ", \"range\": [");
         add_value(w->out, axis->minimum);

@@ -389,7 +389,12 @@
                     (sign === "-" ? "−" : "") + power + "</sup>"));
         }
         if (axis.range) {
-            layout.range = axis.log ? axis.range.map(Math.log10) : axis.range;
+            layout.range = axis.log ? axis.range.map(Math.log10) : axis.range.slice();
+        }
+        if (axis.reversed && layout.range) {
+            layout.range.reverse();
+        } else if (axis.reversed) {
+            layout.autorange = "reversed";
         }
         return layout;
     }

@@ -101,9 +101,9 @@ void script_add_axis(closo_text *out, const char *letter, const script_axis *axi
     double unit = pow(10, axis->exponent);
     closo_text_addf(out, "%s logscale %s\n", axis->extent.logarithmic ? "set" : "unset", letter);
     closo_text_addf(out, "set %srange [", letter);
-    closo_text_add_number(out, axis->extent.low / unit, 9);
+    closo_text_add_number(out, (record->reversed ? axis->extent.high : axis->extent.low) / unit, 9);
     closo_text_add(out, ":");
-    closo_text_add_number(out, axis->extent.high / unit, 9);
+    closo_text_add_number(out, (record->reversed ? axis->extent.low : axis->extent.high) / unit, 9);
     closo_text_add(out, "]\n");
     if (axis->extent.logarithmic) {
         add_logarithmic_ticks(out, letter, axis);

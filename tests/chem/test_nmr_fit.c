@@ -196,7 +196,11 @@ static void check_coverage(double noise, bool smoothed, int runs)
 // CLOSO_LONG: enough runs to see a few per cent.
 START_TEST(fractions_come_back)
 {
+#if defined(__SANITIZE_ADDRESS__)
+    int runs = 4; // ten times slower
+#else
     int runs = getenv("CLOSO_LONG") ? 300 : 14;
+#endif
     check_coverage(1e-4, false, runs);
     check_coverage(1e-4, true, runs);
 }

@@ -35,8 +35,8 @@ static inline void add_msd(closo_result *result, double slope)
     closo_table_add_column(table, "msd_su", NULL, "A^2", su, 30);
     closo_figure *figure = closo_result_add_figure(result, "msd", "Displacement", "A caption.");
     closo_panel *panel =
-        closo_figure_add_panel(figure, "", &(closo_axis){"lag time", "ps", false, 0, 0},
-                               &(closo_axis){"displacement", "A^2", false, 0, 0});
+        closo_figure_add_panel(figure, "", &(closo_axis){"lag time", "ps", false, 0, 0, false},
+                               &(closo_axis){"displacement", "A^2", false, 0, 0, false});
     closo_panel_add_mark(
         panel, &(closo_mark){
                    .kind = CLOSO_MARK_BAND, .table = "msd", .x = "t", .y = "msd", .su = "msd_su"});

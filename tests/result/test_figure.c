@@ -59,6 +59,36 @@ START_TEST(picture)
 }
 END_TEST
 
+// A chemical shift falls from left to right, also in a document that was written and read.
+START_TEST(reversed_axes)
+{
+    closo_result *result = closo_result_new("c", "t", NULL);
+    const double shift[] = {-20, -15, -10};
+    closo_table *table = closo_result_add_table(result, "t", NULL);
+    closo_table_add_column(table, "x", NULL, "ppm", shift, 3);
+    closo_figure *figure = closo_result_add_figure(result, "f", "spectrum", NULL);
+    closo_panel *panel = closo_figure_add_panel(
+        figure, NULL,
+        &(closo_axis){.label = "shift", .minimum = -25, .maximum = 5, .reversed = true}, NULL);
+    closo_panel_add_mark(panel,
+                         &(closo_mark){.kind = CLOSO_MARK_LINE, .table = "t", .x = "x", .y = "x"});
+    closo_text json = {0};
+    closo_result_write_json(result, &json);
+    put_file(scratch_path("r.json"), json.data, json.length);
+    closo_result *read = NULL;
+    ck_assert_int_eq(closo_result_read(&read, scratch_path("r.json"), NULL), CLOSO_OK);
+    ck_assert_int_eq(closo_result_write_figure(read, NULL, scratch_path("r.gp"), NULL), CLOSO_OK);
+    size_t length;
+    char *text = get("r.gp", &length);
+    ck_assert_ptr_nonnull(strstr(text, "set xrange [5:-25]"));
+    ck_assert_ptr_null(strstr(strstr(text, "set yrange ["), "set yrange [-10:"));
+    free(text);
+    closo_text_clear(&json);
+    closo_result_free(read);
+    closo_result_free(result);
+}
+END_TEST
+
 START_TEST(empty_figures_are_drawn)
 {
     if (!has_program("gnuplot"))
@@ -171,6 +201,7 @@ static void add(TCase *tests)
     tcase_add_checked_fixture(tests, scratch_make, scratch_remove);
     tcase_add_test(tests, script);
     tcase_add_loop_test(tests, picture, 0, sizeof pictures / sizeof *pictures);
+    tcase_add_test(tests, reversed_axes);
     tcase_add_test(tests, empty_figures_are_drawn);
     tcase_add_test(tests, refused);
     tcase_add_test(tests, thinning_keeps_extremes);

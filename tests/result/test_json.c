@@ -83,8 +83,8 @@ static void add_random_figure(closo_result *result, uint64_t *seed, size_t numbe
     closo_figure *figure = closo_result_add_figure(result, random_name(seed, number),
                                                    random_text(seed), random_text(seed));
     for (size_t p = harness_random(seed) % 3; p > 0; p--) {
-        closo_axis x = {random_text(seed), random_text(seed), harness_random(seed) % 2,
-                        random_number(seed), random_number(seed)};
+        closo_axis x = {random_text(seed),   random_text(seed),   harness_random(seed) % 2,
+                        random_number(seed), random_number(seed), harness_random(seed) % 2};
         closo_panel *panel = closo_figure_add_panel(figure, random_text(seed), &x, NULL);
         for (size_t m = harness_random(seed) % 4; m > 0; m--) {
             closo_mark mark = {.kind = (closo_mark_kind)(harness_random(seed) % 9),
