@@ -69,9 +69,11 @@ static closo_status describe_directory(const char *path, closo_result *result, c
         say(result, "a simulation run of closo", "closo traj report, closo md run");
     else if (closo_file_exists(document))
         say(result, "results of closo", "closo report");
+    else if (closo_nmr_directory(path))
+        say_verbs(result, "an NMR experiment", "nmr", NULL);
     else
         status = closo_fail(error, CLOSO_INPUT,
-                            "%s: a directory without manifest.json or result.json", path);
+                            "%s: a directory without manifest.json, result.json or NMR data", path);
     free(manifest);
     free(document);
     return status;
@@ -100,6 +102,11 @@ static bool describe_measurement(const char *head, size_t length, const char *pa
     return true;
 }
 
+static bool is_mass_spectrum(const char *head, size_t length)
+{
+    return memmem(head, length < 4096 ? length : 4096, "mzML", 4) != NULL;
+}
+
 static closo_status describe_content(const char *path, closo_result *result, closo_error *error)
 {
     closo_input *input;
@@ -117,6 +124,10 @@ static closo_status describe_content(const char *path, closo_result *result, clo
         say_verbs(result, format->description, "traj", structure ? "structure" : NULL);
     else if (head[0] == '{' && closo_result_read(&document, path, NULL) == CLOSO_OK)
         say(result, "a result document of closo", "closo report");
+    else if (closo_nmr_recognise(head, length))
+        say_verbs(result, "an NMR spectrum", "nmr", NULL);
+    else if (is_mass_spectrum(head, length))
+        say(result, "a mass spectrum (mzML)", "closo isotopes FORMULA --fit FILE");
     else if (closo_thermal_recognise(head, length))
         say_verbs(result, "thermal analysis", "thermal", NULL);
     else if (closo_spectra_recognise(head, length))
