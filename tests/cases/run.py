@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs whole commands and compares what they answer.
 
-    run.py PROGRAM [CASES] [--filter TEXT] [--keep]
+    run.py PROGRAM [CASES] [--filter TEXT] [--jobs N] [--slowest N] [--keep]
 
 A case is a folder of CASES with these files:
 
@@ -43,6 +43,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from multiprocessing.pool import ThreadPool
 
 try:
     import jsonschema
@@ -242,6 +244,10 @@ def main():
     parser.add_argument("cases", type=pathlib.Path, nargs="?",
                         default=pathlib.Path(__file__).resolve().parent)
     parser.add_argument("--filter", default="", help="only cases with this in their name")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)),
+                        help="cases that run at once")
+    parser.add_argument("--slowest", type=int, default=0, metavar="N",
+                        help="name the N slowest cases")
     parser.add_argument("--keep", action="store_true", help="leave the directories of the runs")
     options = parser.parse_args()
     schema = None
@@ -252,10 +258,17 @@ def main():
     program = options.program.resolve()
     shared = PROJECT.parent / "shared" / "data"
     passed = failed = skipped = 0
-    for case in sorted(path.parent for path in options.cases.glob("*/command")):
-        if options.filter not in case.name:
-            continue
-        problems, reason = run_case(case, program, shared, schema, options.keep)
+    cases = [case for case in sorted(path.parent for path in options.cases.glob("*/command"))
+             if options.filter in case.name]
+
+    def run(case):
+        begin = time.monotonic()
+        answer = run_case(case, program, shared, schema, options.keep)
+        return case, answer, time.monotonic() - begin
+
+    times = []
+    for case, (problems, reason), seconds in ThreadPool(max(1, options.jobs)).imap(run, cases):
+        times.append((seconds, case.name))
         if reason is not None:
             skipped += 1
             print(f"SKIPPED {case.name}: {reason}")
@@ -266,6 +279,8 @@ def main():
                 print("    " + problem.replace("\n", "\n    "))
         else:
             passed += 1
+    for seconds, name in sorted(times, reverse=True)[:options.slowest]:
+        print(f"{seconds:8.1f} s {name}")
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or passed + skipped == 0 else 0
 
