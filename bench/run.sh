@@ -70,3 +70,5 @@ echo
 "$tools/eis_speed"
 echo
 "$tools/isotope_speed"
+echo
+"$python" "$here/catalogue_speed.py" "$program"

@@ -219,6 +219,9 @@ closo_status closo_directory_make(const char *path, closo_error *error);
 // "directory/name" into a new string; an absolute name stays as it is.
 char *closo_path_join(const char *directory, const char *name, closo_error *error);
 const char *closo_path_name(const char *path); // after the last '/', borrowed
+// Path of a file that was installed with the program (new string), or NULL when it is not there:
+// in $CLOSO_SHARE, in share/closo beside the program or in ../share/closo.
+char *closo_share_find(const char *name, closo_error *error);
 
 // ---- progress and cancelling -------------------------------------------------------------------
 

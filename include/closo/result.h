@@ -95,6 +95,23 @@ typedef enum closo_mark_kind {
 // labelled by the mark's label, else by that of the column z, with the unit of z. Pictures show
 // means over the cells that fall on one pixel.
 
+// How the points of a mark look. Arrows say that the value lies further that way: a limit.
+#define CLOSO_GLYPH_LIST(X)                                                                        \
+    X(AUTOMATIC, "") /* filled, by the order of the series */                                      \
+    X(OPEN, "open")  /* the same in outline */                                                     \
+    X(UP, "up")      /* in outline, with an arrow */                                               \
+    X(DOWN, "down")                                                                                \
+    X(LEFT, "left")                                                                                \
+    X(RIGHT, "right")                                                                              \
+    X(STAR, "star")                                                                                \
+    X(TICK, "tick") /* a short upright stroke */
+
+typedef enum closo_glyph {
+#define CLOSO_GLYPH_ENUMERATOR(name, text) CLOSO_GLYPH_##name,
+    CLOSO_GLYPH_LIST(CLOSO_GLYPH_ENUMERATOR)
+#undef CLOSO_GLYPH_ENUMERATOR
+} closo_glyph;
+
 typedef struct closo_mark {
     closo_mark_kind kind;
     const char *label;              // in the legend; NULL: not listed
@@ -103,6 +120,9 @@ typedef struct closo_mark {
     bool dashed;
     const char *z;      // of a map: column of the value shown as colour
     bool logarithmic_z; // colours follow log z; cells that are not positive stay open
+    const char *names;  // of POINTS: column of texts written beside them; "": none at this point
+    closo_glyph glyph;  // of POINTS
+    int colour;         // of the palette, 1 to 7; 0: by the order of the series
 } closo_mark;
 
 closo_figure *closo_result_add_figure(closo_result *result, const char *name, const char *title,
@@ -154,6 +174,7 @@ void closo_view_set_volume(closo_view *view, const closo_volume *volume);
 // ---- looking (all borrowed; NULL or false when absent) -----------------------------------------
 
 const char *closo_result_title(const closo_result *result);
+const char *closo_result_command(const closo_result *result);
 // Path and fingerprint of an input; false when index is out of range. A fingerprint that is not
 // known is empty.
 bool closo_result_input_at(const closo_result *result, size_t index, const char **path,
@@ -167,6 +188,9 @@ const char *closo_result_table_name(const closo_result *result, size_t index);
 // Column of numbers of a table; *count rows. NULL when absent or a text column.
 const double *closo_result_column(const closo_result *result, const char *table, const char *column,
                                   size_t *count);
+// The same of a column of texts.
+const char *const *closo_result_texts(const closo_result *result, const char *table,
+                                      const char *column, size_t *count);
 const char *closo_result_setting(const closo_result *result, const char *key);
 size_t closo_result_count_warnings(const closo_result *result);
 const char *closo_result_warning(const closo_result *result, size_t index);
@@ -243,6 +267,20 @@ closo_status closo_result_write_html(const char *title, const closo_report_entry
 // missing programs are added to the document, not errors.
 closo_status closo_result_write_directory(closo_result *result, const char *directory,
                                           closo_error *error);
+
+// ---- other pages -------------------------------------------------------------------------------
+
+// What pages that are no reports share with them, so that all look alike.
+void closo_page_add_style(closo_text *out); // CSS of the report
+// Escaped, for content and for attributes in double or single quotes.
+void closo_page_add_text(closo_text *out, const char *text);
+void closo_page_add_unit(closo_text *out, const char *unit);
+// "-1.2(3)e-5" with a minus sign and the power of ten raised.
+void closo_page_add_value(closo_text *out, const char *number);
+// text, then the reference: a link where it is "doi:..." or an http address.
+void closo_page_add_reference(closo_text *out, const char *reference, const char *text);
+// Colour 0xRRGGBB and drawn radius of an element's sphere; of anything else those of an unknown.
+uint32_t closo_page_element(const char *symbol, double *radius_angstrom);
 
 #ifdef __cplusplus
 }

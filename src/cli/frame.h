@@ -34,6 +34,10 @@ const char *closo_command_name(const closo_command *command, char name[CLOSO_COM
 // What stands for the value in usage texts: the option's placeholder, WORD where a choice has none.
 const char *closo_option_placeholder(const closo_option *option);
 
+// The letter of an option of this command; 0 for that of a common option which the command itself
+// uses for another.
+char closo_option_letter(const closo_command *command, const closo_option *option);
+
 // The next of the choices "a|b|c" at *rest, which moves on; false when none is left.
 bool closo_choice_next(const char **rest, const char **choice, size_t *length);
 
@@ -55,6 +59,9 @@ size_t closo_edit_distance(const char *a, size_t a_length, const char *b, size_t
 
 extern const closo_command closo_command_program; // `closo FILE` and the options of closo itself
 extern const closo_option closo_common_options[];
+// Whether a common option is not one of the command's, because it has its own of that name, or the
+// option says nothing about it.
+bool closo_option_shadowed(const closo_command *command, const closo_option *option);
 
 bool closo_group_has_verbs(const closo_group *group);
 // "time with its unit; at least 0 ps; default 50ps"

@@ -34,6 +34,12 @@ extern const closo_command closo_command_data_show;
 extern const closo_command closo_command_conductivity_value, closo_command_conductivity_arrhenius,
     closo_command_conductivity_transference, closo_command_conductivity_electronic,
     closo_command_conductivity_mix;
+extern const closo_command closo_command_catalogue_list, closo_command_catalogue_show,
+    closo_command_catalogue_search, closo_command_catalogue_add, closo_command_catalogue_import,
+    closo_command_catalogue_export, closo_command_catalogue_sql, closo_command_catalogue_check;
+extern const closo_command closo_command_catalogue_site;
+extern const closo_command closo_command_catalogue_plot, closo_command_catalogue_rank,
+    closo_command_catalogue_compare;
 extern const closo_command closo_command_report;
 extern const closo_command closo_command_isotopes;
 
@@ -151,16 +157,26 @@ static const closo_group group_conductivity = {
                                                &closo_command_conductivity_mix, NULL},
 };
 
+static const closo_group group_catalogue = {
+    .name = "catalogue",
+    .summary = "the literature on hydridoborate electrolytes, and your own records",
+    .commands =
+        (const closo_command *const[]){
+            &closo_command_catalogue_list, &closo_command_catalogue_show,
+            &closo_command_catalogue_search, &closo_command_catalogue_add,
+            &closo_command_catalogue_import, &closo_command_catalogue_export,
+            &closo_command_catalogue_sql, &closo_command_catalogue_check,
+            &closo_command_catalogue_plot, &closo_command_catalogue_rank,
+            &closo_command_catalogue_compare, &closo_command_catalogue_site, NULL},
+};
+
 static const closo_group group_report = {
     .name = "report",
     .summary = "one page from several result documents, side by side",
     .commands = (const closo_command *const[]){&closo_command_report, NULL},
 };
 
-const closo_group *const closo_groups[] = {&group_isotopes,  &group_nmr,
-                                           &group_thermal,   &group_spectra,
-                                           &group_synthesis, &group_structure,
-                                           &group_powder,    &group_md,
-                                           &group_traj,      &group_eis,
-                                           &group_data,      &group_conductivity,
-                                           &group_report,    NULL};
+const closo_group *const closo_groups[] = {
+    &group_isotopes,  &group_nmr,          &group_thermal,   &group_spectra, &group_synthesis,
+    &group_structure, &group_powder,       &group_md,        &group_traj,    &group_eis,
+    &group_data,      &group_conductivity, &group_catalogue, &group_report,  NULL};

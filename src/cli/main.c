@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/frame.h"
+#include "cli/literature.h"
 #include "cli/ranks.h"
 
 typedef struct words {
@@ -148,6 +149,8 @@ static closo_status run_and_render(const closo_arguments *arguments, closo_error
     closo_result *result = NULL;
     closo_parts parts = {0};
     closo_status status = closo_render_check(arguments, error);
+    if (status == CLOSO_OK)
+        status = closo_literature_check(arguments, error);
     if (status != CLOSO_OK)
         return status;
     closo_terminal_begin(closo_arguments_flag(arguments, "quiet"));
@@ -157,6 +160,9 @@ static closo_status run_and_render(const closo_arguments *arguments, closo_error
     closo_terminal_end();
     if (result != NULL && (status == CLOSO_OK || status == CLOSO_NEGATIVE)) {
         closo_error lost = {0};
+        closo_status compared = closo_literature_add(arguments, result, &lost);
+        if (compared != CLOSO_OK) // the answer is shown all the same
+            status = closo_fail(error, compared, "%s", lost.message);
         closo_status rendered = closo_render(arguments, result, &parts, &lost);
         if (rendered != CLOSO_OK)
             status = closo_fail(error, rendered, "%s", lost.message);

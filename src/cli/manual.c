@@ -75,12 +75,12 @@ static void add_paragraphs(closo_text *out, const char *text)
     }
 }
 
-static void add_option(closo_text *out, const closo_option *option)
+static void add_option(closo_text *out, const closo_option *option, char letter)
 {
     closo_text note;
     closo_text_add(out, ".TP\n");
-    if (option->short_name != '\0')
-        closo_text_addf(out, "\\fB\\-%c\\fR, ", option->short_name);
+    if (letter != '\0')
+        closo_text_addf(out, "\\fB\\-%c\\fR, ", letter);
     closo_text_add(out, "\\fB\\-\\-");
     add_string(out, option->name);
     closo_text_add(out, "\\fR");
@@ -163,10 +163,11 @@ static void add_command_page(const closo_command *command, closo_text *out)
         closo_text_add(out, ".SH OPTIONS\n");
     for (size_t i = 0; tables != NULL && tables[i] != NULL; i++)
         for (const closo_option *option = tables[i]; option->name != NULL; option++)
-            add_option(out, option);
+            add_option(out, option, option->short_name);
     closo_text_add(out, ".SH COMMON OPTIONS\n");
     for (const closo_option *option = closo_common_options; option->name != NULL; option++)
-        add_option(out, option);
+        if (!closo_option_shadowed(command, option))
+            add_option(out, option, closo_option_letter(command, option));
     if (command->examples != NULL && command->examples[0] != '\0') {
         closo_text_add(out, ".SH EXAMPLES\n");
         add_verbatim(out, command->examples, strlen(command->examples));
@@ -197,10 +198,10 @@ static void add_program_page(closo_text *out)
     closo_text_add(out, ".SH OPTIONS\n");
     for (const closo_option *option = closo_command_program.options[0]; option->name != NULL;
          option++)
-        add_option(out, option);
+        add_option(out, option, option->short_name);
     closo_text_add(out, ".SH COMMON OPTIONS\nEvery command takes these.\n");
     for (const closo_option *option = closo_common_options; option->name != NULL; option++)
-        add_option(out, option);
+        add_option(out, option, option->short_name);
     add_exit_status(out);
     closo_text_add(out, ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nSet and not empty: no colours.\n"
                         ".TP\n.B COLUMNS\nWidth of the text where the terminal does not tell it.\n"

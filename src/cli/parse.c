@@ -151,6 +151,20 @@ static size_t count_options(const closo_option *table)
     return count;
 }
 
+bool closo_option_shadowed(const closo_command *command, const closo_option *option)
+{
+    const closo_option *const *tables = command != NULL ? command->options : NULL;
+    const char *group = command != NULL && command->group != NULL ? command->group : "";
+    if (strcmp(option->name, "compare") == 0 &&
+        (strcmp(group, "catalogue") == 0 || strcmp(group, "report") == 0))
+        return true;
+    for (size_t i = 0; tables != NULL && tables[i] != NULL; i++)
+        for (const closo_option *own = tables[i]; own->name != NULL; own++)
+            if (own != option && strcmp(own->name, option->name) == 0)
+                return true;
+    return false;
+}
+
 static closo_status make_slots(closo_arguments *arguments, closo_error *error)
 {
     const closo_option *const *tables = arguments->command->options;
@@ -164,7 +178,8 @@ static closo_status make_slots(closo_arguments *arguments, closo_error *error)
         for (const closo_option *option = tables[i]; option->name != NULL; option++)
             arguments->slots[arguments->slot_count++].option = option;
     for (const closo_option *option = closo_common_options; option->name != NULL; option++)
-        arguments->slots[arguments->slot_count++].option = option;
+        if (!closo_option_shadowed(arguments->command, option))
+            arguments->slots[arguments->slot_count++].option = option;
     return CLOSO_OK;
 }
 
@@ -178,6 +193,17 @@ static slot *find_slot(const closo_arguments *arguments, const char *name, size_
     return NULL;
 }
 
+char closo_option_letter(const closo_command *command, const closo_option *option)
+{
+    const closo_option *const *tables = command != NULL ? command->options : NULL;
+    for (size_t i = 0; tables != NULL && tables[i] != NULL; i++)
+        for (const closo_option *own = tables[i]; own->name != NULL; own++)
+            if (own->short_name == option->short_name && own != option)
+                return '\0';
+    return option->short_name;
+}
+
+// Options of the command come before the common ones.
 static slot *find_short(const closo_arguments *arguments, char short_name)
 {
     for (size_t i = 0; i < arguments->slot_count; i++)

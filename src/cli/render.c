@@ -44,6 +44,12 @@ const closo_option closo_common_options[] = {
      .absent = "none is written",
      .short_name = 'o',
      .help = "Write a self-contained page with the results, tables and figures."},
+    {.name = "compare",
+     .kind = CLOSO_OPTION_TEXT,
+     .placeholder = "MATERIAL",
+     .absent = "nothing is compared",
+     .help =
+         "Set the literature's values for this material, from the catalogue, beside the answer."},
     {.name = "threads",
      .kind = CLOSO_OPTION_INTEGER,
      .placeholder = "N",

@@ -169,14 +169,14 @@ static void add_entry(closo_text *out, const char *term, const char *text, size_
     add_filled(out, text, text + strlen(text), help_column, column, width);
 }
 
-static void add_option(closo_text *out, const closo_option *option, size_t width)
+static void add_option(closo_text *out, const closo_option *option, char letter, size_t width)
 {
     closo_text term, help, note;
     closo_text_init(&term);
     closo_text_init(&help);
     closo_text_init(&note);
-    if (option->short_name != '\0')
-        closo_text_addf(&term, "-%c, ", option->short_name);
+    if (letter != '\0')
+        closo_text_addf(&term, "-%c, ", letter);
     closo_text_addf(&term, "--%s", option->name);
     if (option->kind != CLOSO_OPTION_FLAG)
         closo_text_addf(&term, " %s", closo_option_placeholder(option));
@@ -199,12 +199,13 @@ static void add_options(closo_text *out, const closo_command *command, size_t wi
         for (const closo_option *option = tables[i]; option->name != NULL; option++) {
             closo_text_add(out, titled ? "" : "Options:\n");
             titled = true;
-            add_option(out, option, width);
+            add_option(out, option, option->short_name, width);
         }
     }
     closo_text_add(out, titled ? "\nCommon options:\n" : "Common options:\n");
     for (const closo_option *option = closo_common_options; option->name != NULL; option++)
-        add_option(out, option, width);
+        if (!closo_option_shadowed(command, option))
+            add_option(out, option, closo_option_letter(command, option), width);
 }
 
 static void add_examples(closo_text *out, const char *examples)
@@ -273,7 +274,7 @@ void closo_usage_program(closo_text *out, size_t columns)
     closo_text_add(out, "Options of closo itself:\n");
     for (const closo_option *option = closo_command_program.options[0]; option->name != NULL;
          option++)
-        add_option(out, option, width);
+        add_option(out, option, option->short_name, width);
     closo_text_add(out, "\ncloso help GROUP [VERB] tells more, closo GROUP VERB --help the "
                         "options.\n");
 }

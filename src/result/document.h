@@ -55,7 +55,9 @@ typedef struct closo_axis_record {
 typedef struct closo_mark_record {
     closo_mark_kind kind;
     bool dashed, logarithmic_z;
-    char *label, *table, *x, *y, *z, *su, *quantity, *quantity2; // NULL: absent
+    closo_glyph glyph;
+    int colour;                                                          // 0: by order
+    char *label, *table, *x, *y, *z, *su, *quantity, *quantity2, *names; // NULL: absent
 } closo_mark_record;
 
 struct closo_panel {
@@ -163,6 +165,10 @@ static inline size_t closo_table_rows(const closo_table *table)
 }
 // Names of mark kinds in JSON ("line", ...), in the order of closo_mark_kind.
 extern const char *const closo_mark_kind_names[];
+// Of glyphs, in the order of closo_glyph.
+extern const char *const closo_glyph_names[];
 #define CLOSO_MARK_KINDS 10
+#define CLOSO_GLYPHS     8
+#define CLOSO_COLOURS    7 // of the palette
 
 #endif

@@ -21,6 +21,12 @@ const char *const closo_mark_kind_names[CLOSO_MARK_KINDS] = {
     [CLOSO_MARK_STICKS] = "sticks",
 };
 
+const char *const closo_glyph_names[CLOSO_GLYPHS] = {
+#define NAME(name, text) text,
+    CLOSO_GLYPH_LIST(NAME)
+#undef NAME
+};
+
 static void clear_mark(closo_mark_record *mark)
 {
     free(mark->label);
@@ -31,6 +37,7 @@ static void clear_mark(closo_mark_record *mark)
     free(mark->su);
     free(mark->quantity);
     free(mark->quantity2);
+    free(mark->names);
 }
 
 static void free_panel(closo_panel *panel)
@@ -138,6 +145,8 @@ void closo_panel_add_mark(closo_panel *panel, const closo_mark *mark)
         .kind = mark->kind,
         .dashed = mark->dashed,
         .logarithmic_z = mark->logarithmic_z,
+        .glyph = mark->glyph,
+        .colour = mark->colour,
         .label = closo_result_keep(panel->owner, mark->label),
         .table = closo_result_keep(panel->owner, mark->table),
         .x = closo_result_keep(panel->owner, mark->x),
@@ -146,10 +155,16 @@ void closo_panel_add_mark(closo_panel *panel, const closo_mark *mark)
         .su = closo_result_keep(panel->owner, mark->su),
         .quantity = closo_result_keep(panel->owner, mark->quantity),
         .quantity2 = closo_result_keep(panel->owner, mark->quantity2),
+        .names = closo_result_keep(panel->owner, mark->names),
     };
     if ((unsigned)mark->kind >= CLOSO_MARK_KINDS) {
         closo_result_fail(panel->owner, CLOSO_USAGE, "result: a mark has kind %d, expected 0 to %d",
                           (int)mark->kind, CLOSO_MARK_KINDS - 1);
+    }
+    if ((unsigned)mark->glyph >= CLOSO_GLYPHS || mark->colour < 0 || mark->colour > CLOSO_COLOURS) {
+        closo_result_fail(panel->owner, CLOSO_USAGE,
+                          "result: a mark has glyph %d and colour %d, expected 0 to %d and 0 to %d",
+                          (int)mark->glyph, mark->colour, CLOSO_GLYPHS - 1, CLOSO_COLOURS);
     }
     if (panel->owner->status == CLOSO_OK)
         panel->marks[panel->count++] = record;

@@ -15,7 +15,7 @@ static const closo_picture_format formats[] = {
     {"svg", 1, "svg dynamic enhanced font 'Helvetica,12' background rgb 'white'", ""},
     {"pdf", 1.0 / 96, "pdfcairo enhanced color font 'Helvetica,12'", "fontscale 0.75"},
     {"png", 2, "pngcairo enhanced font 'Helvetica,12'",
-     "fontscale 2 linewidth 2 pointscale 2 background rgb 'white'"},
+     "fontscale 1.5 linewidth 2 pointscale 2 background rgb 'white'"},
 };
 
 #define PICTURE_LIMIT ((size_t)1 << 28)

@@ -7,6 +7,7 @@
 
 #include "result/glyphs.h"
 #include "result/legend.h"
+#include "result/script_labels.h"
 #include "result/script_map.h"
 #include "result/script_marks.h"
 
@@ -17,15 +18,28 @@
 // Pixels of the layout.
 #define TITLE_HEIGHT 34
 #define AXIS_HEIGHT  50
+#define AXES         90 // what axes, their labels and titles take of a panel, about
 
 typedef struct sheet { // panel sizes for so many panels in a figure
     size_t columns;
     double width, height;
 } sheet;
 
-static sheet sheet_for(size_t panels)
+static bool has_names(const closo_figure *figure)
+{
+    for (size_t i = 0; i < figure->count; i++)
+        for (size_t k = 0; k < figure->panels[i]->count; k++)
+            if (figure->panels[i]->marks[k].names)
+                return true;
+    return false;
+}
+
+static sheet sheet_for(const closo_figure *figure)
 {
     static const sheet sheets[] = {{1, 640, 420}, {2, 470, 380}, {3, 400, 350}};
+    size_t panels = figure->count;
+    if (panels == 1 && has_names(figure))
+        return (sheet){1, 880, 620};
     return panels <= 1 ? sheets[0] : panels == 2 || panels == 4 ? sheets[1] : sheets[2];
 }
 
@@ -37,7 +51,7 @@ static bool has_title(const closo_figure *figure, const closo_script_options *op
 // Height of the row of panels that begins with panel `first`: room for the legends below.
 static double row_height(const closo_result *result, const closo_figure *figure, size_t first)
 {
-    sheet s = sheet_for(figure->count);
+    sheet s = sheet_for(figure);
     double tallest = 0;
     for (size_t i = first; i < figure->count && i < first + s.columns; i++) {
         closo_chart chart;
@@ -57,14 +71,14 @@ static double figure_height(const closo_result *result, const closo_figure *figu
     size_t i = 0;
     do { // a figure without panels takes the room of one
         height += row_height(result, figure, i);
-        i += sheet_for(figure->count).columns;
+        i += sheet_for(figure).columns;
     } while (i < figure->count);
     return height;
 }
 
 static double figure_width(const closo_figure *figure)
 {
-    sheet s = sheet_for(figure->count);
+    sheet s = sheet_for(figure);
     return (double)s.columns * s.width;
 }
 
@@ -173,12 +187,14 @@ static void add_panel(closo_text *out, const closo_result *result, const closo_f
         script_add_data(&sc, &chart.series[i], i);
     script_add_axis(out, "x", &sc.x, &chart.panel->x);
     script_add_axis(out, "y", &sc.y, &chart.panel->y);
-    sheet s = sheet_for(figure->count);
+    sheet s = sheet_for(figure);
     script_add_colour_bar(out, &chart);
     add_categories(&sc, s.width);
     add_panel_title(&sc, figure);
     add_legend(&sc, &s, bottom, pixel);
+    size_t names = script_add_labels(&sc, s.width - AXES, s.height - AXES);
     script_add_plot(&sc);
+    script_remove_labels(&sc, names);
     closo_chart_clear(&chart);
 }
 
@@ -196,7 +212,7 @@ static void add_figure(closo_text *out, const closo_result *result, const closo_
         closo_text_add(out, " left noenhanced font 'Helvetica,15'\n");
         top += TITLE_HEIGHT;
     }
-    sheet s = sheet_for(figure->count);
+    sheet s = sheet_for(figure);
     double height = 0;
     for (size_t i = 0; i < figure->count; i++) {
         if (i % s.columns == 0) {

@@ -34,8 +34,4 @@ bool closo_html_views_are_elsewhere(const closo_report_entry *entries, size_t co
 // "Li:#b565e8:0.516 ..." for the elements of all views.
 void closo_html_add_looks(closo_text *out, const closo_report_entry *entries, size_t count);
 
-// Path of a file that was installed with the program (new string), or NULL when it is not there:
-// in $CLOSO_SHARE, in share/closo beside the program or in ../share/closo.
-char *closo_share_find(const char *name, closo_error *error);
-
 #endif

@@ -121,6 +121,9 @@ static void copy_mark(closo_panel *into, const closo_report_entry *entry,
         .quantity2 = quantity2,
         .dashed = mark->dashed,
         .logarithmic_z = mark->logarithmic_z,
+        .names = mark->names,
+        .glyph = mark->glyph,
+        .colour = mark->colour,
     };
     closo_panel_add_mark(into, &copy);
     free(table);

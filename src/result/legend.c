@@ -21,33 +21,20 @@ typedef struct box {
     double left, right, bottom, top; // as fractions of the plotting area
 } box;
 
-// From the left and from the bottom, as fractions of the plotting area.
-static double across(const closo_chart *chart, double x)
-{
-    double u = closo_extent_position(&chart->x, x);
-    return chart->panel->x.reversed ? 1 - u : u;
-}
-
-static double upwards(const closo_chart *chart, double y)
-{
-    double v = closo_extent_position(&chart->y, y);
-    return chart->panel->y.reversed ? 1 - v : v;
-}
-
 static bool is_hit(const closo_chart *chart, const box *b, double x, double y)
 {
-    double u = across(chart, x);
-    double v = upwards(chart, y);
+    double u = closo_chart_across(chart, x);
+    double v = closo_chart_upwards(chart, y);
     return u >= b->left && u <= b->right && v >= b->bottom && v <= b->top;
 }
 
 static bool is_segment_hit(const closo_chart *chart, const box *b, double x0, double y0, double x1,
                            double y1, int samples)
 {
-    double u0 = across(chart, x0);
-    double v0 = upwards(chart, y0);
-    double u1 = across(chart, x1);
-    double v1 = upwards(chart, y1);
+    double u0 = closo_chart_across(chart, x0);
+    double v0 = closo_chart_upwards(chart, y0);
+    double u1 = closo_chart_across(chart, x1);
+    double v1 = closo_chart_upwards(chart, y1);
     for (int i = 0; i <= samples; i++) {
         double t = samples > 0 ? (double)i / samples : 0;
         double u = u0 + t * (u1 - u0);
@@ -109,6 +96,15 @@ static bool is_free(const closo_chart *chart, const box *b)
     return true;
 }
 
+// Names of points need the corners more.
+static bool has_names(const closo_chart *chart)
+{
+    for (size_t i = 0; i < chart->count; i++)
+        if (chart->series[i].names)
+            return true;
+    return false;
+}
+
 closo_legend closo_legend_place(const closo_chart *chart, double width, double height,
                                 double *extra)
 {
@@ -128,7 +124,8 @@ closo_legend closo_legend_place(const closo_chart *chart, double width, double h
     double w = (item + EDGE) / (width - AXES);
     double h = ((double)labels * LINE_HEIGHT + EDGE) / (height - AXES);
     const box corners[] = {{0, w, 1 - h, 1}, {1 - w, 1, 1 - h, 1}, {1 - w, 1, 0, h}, {0, w, 0, h}};
-    for (int i = 0; i < 4 && w < 0.75 && h < 0.5 && !chart->has_map; i++)
+    bool corner = w < 0.75 && h < 0.5 && !chart->has_map && !has_names(chart);
+    for (int i = 0; i < 4 && corner; i++)
         if (is_free(chart, &corners[i]))
             return (closo_legend)(CLOSO_LEGEND_TOP_LEFT + i);
     // gnuplot lays columns out by a generous estimate of widths.

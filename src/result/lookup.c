@@ -13,6 +13,11 @@ const char *closo_result_title(const closo_result *result)
     return result->title;
 }
 
+const char *closo_result_command(const closo_result *result)
+{
+    return result->command;
+}
+
 bool closo_result_input_at(const closo_result *result, size_t index, const char **path,
                            closo_fingerprint *fingerprint)
 {
@@ -105,6 +110,16 @@ const double *closo_result_column(const closo_result *result, const char *table,
         return NULL;
     *count = found->rows;
     return found->values;
+}
+
+const char *const *closo_result_texts(const closo_result *result, const char *table,
+                                      const char *column, size_t *count)
+{
+    const closo_column *found = closo_result_any_column(result, table, column);
+    if (!found || !found->texts)
+        return NULL;
+    *count = found->rows;
+    return (const char *const *)found->texts;
 }
 
 const char *closo_result_setting(const closo_result *result, const char *key)

@@ -204,6 +204,21 @@ static closo_axis read_axis(const json_t *item)
     return axis;
 }
 
+static closo_glyph read_glyph(const json_t *item)
+{
+    const char *name = text_of(item, "glyph");
+    for (int i = 0; name && i < CLOSO_GLYPHS; i++)
+        if (strcmp(name, closo_glyph_names[i]) == 0)
+            return (closo_glyph)i;
+    return CLOSO_GLYPH_AUTOMATIC;
+}
+
+static int read_colour(const json_t *item)
+{
+    double colour = json_number_value(json_object_get(item, "colour"));
+    return colour >= 1 && colour <= CLOSO_COLOURS ? (int)colour : 0;
+}
+
 static closo_status read_mark(const reader *r, closo_panel *panel, const json_t *item)
 {
     const char *kind = text_of(item, "kind");
@@ -221,6 +236,9 @@ static closo_status read_mark(const reader *r, closo_panel *panel, const json_t 
                 .quantity2 = text_of(item, "quantity2"),
                 .dashed = json_is_true(json_object_get(item, "dashed")),
                 .logarithmic_z = json_is_true(json_object_get(item, "log_z")),
+                .names = text_of(item, "names"),
+                .glyph = read_glyph(item),
+                .colour = read_colour(item),
             };
             closo_panel_add_mark(panel, &mark);
             return CLOSO_OK;

@@ -2,7 +2,8 @@
 // The page: one file that asks for nothing else. A content policy forbids every request, so that a
 // report opened years later shows what it showed on the day it was made, and a text in it that got
 // past escaping could still load nothing. Order: head, documents, data as JSON, Plotly.js and
-// 3Dmol.js where they are needed and installed, report_map.js, report.js, report_view.js.
+// 3Dmol.js where they are needed and installed, report_map.js, report_names.js, report.js,
+// report_view.js.
 #include "result/glyphs.h"
 #include "result/html.h"
 #include "result/map.h"
@@ -15,6 +16,8 @@ extern const size_t closo_report_css_size;
 extern const unsigned char closo_report_js[];
 extern const size_t closo_report_js_size;
 extern const unsigned char closo_report_map_js[];
+extern const unsigned char closo_report_names_js[];
+extern const size_t closo_report_names_js_size;
 extern const size_t closo_report_map_js_size;
 extern const unsigned char closo_report_view_js[];
 extern const size_t closo_report_view_js_size;
@@ -161,6 +164,7 @@ static closo_status compose(closo_text *out, const char *title, const closo_repo
     if (views && status == CLOSO_OK)
         status = add_library(out, "3Dmol.min.js", error);
     add_script(out, closo_report_map_js, closo_report_map_js_size);
+    add_script(out, closo_report_names_js, closo_report_names_js_size);
     add_script(out, closo_report_js, closo_report_js_size);
     if (views)
         add_script(out, closo_report_view_js, closo_report_view_js_size);

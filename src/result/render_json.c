@@ -218,6 +218,8 @@ static void write_mark(writer *w, const closo_mark_record *mark)
         {"su", mark->su},
         {"quantity", mark->quantity},
         {"quantity2", mark->quantity2},
+        {"names", mark->names},
+        {"glyph", mark->glyph == CLOSO_GLYPH_AUTOMATIC ? NULL : closo_glyph_names[mark->glyph]},
     };
     new_item(w);
     closo_text_addf(w->out, "{\"kind\": \"%s\"", closo_mark_kind_names[mark->kind]);
@@ -227,6 +229,8 @@ static void write_mark(writer *w, const closo_mark_record *mark)
             add_string(w->out, fields[i].text);
         }
     }
+    if (mark->colour > 0)
+        closo_text_addf(w->out, ", \"colour\": %d", mark->colour);
     closo_text_add(w->out, mark->logarithmic_z ? ", \"log_z\": true" : "");
     closo_text_add(w->out, mark->dashed ? ", \"dashed\": true}" : "}");
 }

@@ -9,6 +9,7 @@
     const documents = JSON.parse(document.getElementById("closo-data").textContent);
     const store = document.getElementById("closo-data").dataset;
     const maps = globalThis.closoMaps;
+    const names = globalThis.closoNames;
     const ramp = store.ramp.split(",");
     const darkness = window.matchMedia("(prefers-color-scheme: dark)");
     const lightPalette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
@@ -217,7 +218,9 @@
     const makeTrace = {
         line: (data, style) => ({ x: data.x, y: data.y, mode: "lines",
             line: { color: style.colour, width: 2, dash: style.dash } }),
-        points: (data, style) => ({ x: data.x, y: data.y, mode: "markers",
+        points: (data, style) => ({ x: data.x, y: data.y, mode: "markers", text: data.names,
+            closoNames: data.names, closoGlyph: data.glyph,
+            hovertemplate: data.names ? "%{text}<br>%{x}, %{y}" : undefined,
             marker: { color: style.colour, symbol: style.symbol, size: data.y.length > 400 ? 4 : 7 },
             error_y: data.su ? { type: "data", array: data.su, thickness: 1.2, width: 3 } : {} }),
         steps: (data, style) => ({ x: data.x, y: data.y, mode: "lines",
@@ -238,7 +241,7 @@
     function dataStyle(index, mark) {
         const round = Math.floor(index / palette.length);
         return { colour: palette[index % palette.length],
-            symbol: symbols[index % palette.length],
+            symbol: names.symbol(mark.glyph, symbols[index % palette.length]),
             dash: mark.dashed ? "dash" : dashes[round % dashes.length] };
     }
 
@@ -301,6 +304,7 @@
         const colours = new Map();
         const guides = [];
         let previous = 0;
+        let used = 0;
         for (const mark of panel.marks) {
             const legend = mark.label === undefined ? { showlegend: false }
                 : { name: plain(mark.label), showlegend: true };
@@ -319,10 +323,12 @@
             }
             const key = JSON.stringify([mark.table, mark.x, mark.y]);
             if (!colours.has(key)) {
-                colours.set(key, colours.size);
+                colours.set(key, mark.colour ? mark.colour - 1 : used++);
             }
             previous = colours.get(key);
-            const trace = makeTrace[mark.kind](thin(data, mark.kind, panel.x),
+            const drawn = names.rows(thin(data, mark.kind, panel.x), mark,
+                mark.names === undefined ? null : columnOf(result, mark, mark.names));
+            const trace = makeTrace[mark.kind](drawn,
                 Object.assign(dataStyle(previous, mark), { base: baseOf(data.y, panel.y) }));
             parts.traces.push(Object.assign(trace, legend));
         }
@@ -422,7 +428,8 @@
         const slanted = width < 420 && parts.traces.some((trace) => typeof trace.x[0] === "string");
         const axis = slanted ? 100 : 56;
         const legend = legendHeight(parts, width);
-        const inner = Math.min(320, Math.max(200, 0.62 * width));
+        const named = parts.traces.some((trace) => trace.closoNames);
+        const inner = Math.min(named ? 520 : 320, Math.max(200, 0.62 * width));
         const layout = {
             height: above + inner + axis + legend,
             paper_bgcolor: colours.paper, plot_bgcolor: colours.paper,
@@ -435,6 +442,7 @@
             legend: { orientation: "h", x: 0, y: -axis / inner, yanchor: "top" },
             shapes: parts.shapes
         };
+        layout.annotations = names.annotations(parts.traces, panel, layout, width, colours);
         if (parts.map) {
             for (const letter of ["x", "y"]) {
                 const range = panel[letter].range || maps.range(parts, letter, panel[letter]);
@@ -442,9 +450,9 @@
                 layout[letter + "axis"].showgrid = false;
             }
             // Placed here: Plotly's own title of a colour bar runs into long numbers.
-            layout.annotations = [{ text: parts.map.title, textangle: -90, showarrow: false,
+            layout.annotations = layout.annotations.concat([{ text: parts.map.title, textangle: -90, showarrow: false,
                 xref: "paper", yref: "paper", x: 1, y: 0.5, xanchor: "center", yanchor: "middle",
-                xshift: parts.map.wide + 12, font: { size: 13 } }];
+                xshift: parts.map.wide + 12, font: { size: 13 } }]);
             layout.margin.r = parts.map.wide + 28;
             layout.title = parts.map.block[0] * parts.map.block[1] > 1 ? { text: "means of " +
                 parts.map.block[0] + " × " + parts.map.block[1] + " cells", x: 0, font: { size: 11 } }

@@ -14,7 +14,11 @@
 static const char *const palette[CLOSO_COLOURS] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                                    "#e69f00", "#56b4e9", "#000000"};
 static const int point_types[CLOSO_COLOURS] = {7, 5, 9, 13, 11, 15, 4};
+static const int open_types[CLOSO_COLOURS] = {6, 4, 8, 12, 10, 14, 6};
 static const int dash_types[] = {1, 2, 4, 5};
+// Lengths of an arrow as shares of the axes.
+#define ARROW_ACROSS   0.035
+#define ARROW_ALONG    0.05
 #define NEUTRAL_COLOUR "#444444"
 // The same for guides, darker: they run over the line they belong to.
 static const char *const dark_palette[CLOSO_COLOURS] = {"#003c5e", "#7a3500", "#00523c", "#7d3d61",
@@ -28,6 +32,11 @@ static void add_colour(closo_text *out, const closo_series *s)
     closo_text_addf(out, " lc rgb '%s'",
                     s->colour == CLOSO_NEUTRAL ? NEUTRAL_COLOUR
                                                : colours[s->colour % CLOSO_COLOURS]);
+}
+
+const char *script_dark_colour(size_t colour)
+{
+    return colour == CLOSO_NEUTRAL ? NEUTRAL_COLOUR : dark_palette[colour % CLOSO_COLOURS];
 }
 
 static void add_datum(const script *sc, double value)
@@ -87,6 +96,34 @@ static void add_row(const script *sc, const closo_series *s, size_t row)
     closo_text_add(sc->out, "\n");
 }
 
+static bool is_arrow(const closo_series *s)
+{
+    return s->mark->kind == CLOSO_MARK_POINTS && s->mark->glyph >= CLOSO_GLYPH_UP &&
+           s->mark->glyph <= CLOSO_GLYPH_RIGHT;
+}
+
+// Where along an axis the point lies that is `share` of its length further.
+static double shifted(const closo_extent *extent, double value, double share)
+{
+    return extent->logarithmic ? value * pow(extent->high / extent->low, share)
+                               : value + share * (extent->high - extent->low);
+}
+
+// The head of an arrow behind the point, in units of the axes.
+static void add_arrow_row(const script *sc, const closo_series *s, size_t row)
+{
+    closo_glyph glyph = s->mark->glyph;
+    double across = glyph == CLOSO_GLYPH_RIGHT ? 1 : glyph == CLOSO_GLYPH_LEFT ? -1 : 0;
+    double along = glyph == CLOSO_GLYPH_UP ? 1 : glyph == CLOSO_GLYPH_DOWN ? -1 : 0;
+    double x = closo_extent_allow(&sc->chart->x, closo_series_x(s, row));
+    double y = closo_extent_allow(&sc->chart->y, s->y[row]);
+    add_datum(sc, x);
+    add_datum(sc, y);
+    add_datum(sc, shifted(&sc->chart->x, x, across * ARROW_ACROSS) - x);
+    add_datum(sc, shifted(&sc->chart->y, y, along * ARROW_ALONG) - y);
+    closo_text_add(sc->out, "\n");
+}
+
 static void add_guide(const script *sc, const closo_series *s)
 {
     const closo_extent *x = &sc->chart->x;
@@ -125,11 +162,11 @@ void script_add_data(const script *sc, const closo_series *s, size_t index)
     add_name(sc, index);
     closo_text_add(sc->out, " << EOD\n");
     for (size_t i = 0; rows && i < count && !sc->out->failed; i++)
-        add_row(sc, s, rows[i]);
+        is_arrow(s) ? add_arrow_row(sc, s, rows[i]) : add_row(sc, s, rows[i]);
     if (!s->y)
         add_guide(sc, s);
     else if (count == 0)
-        closo_text_add(sc->out, " NaN NaN NaN\n"); // gnuplot refuses an empty block
+        closo_text_add(sc->out, " NaN NaN NaN NaN\n"); // gnuplot refuses an empty block
     closo_text_add(sc->out, "EOD\n");
     free(rows);
 }
@@ -166,7 +203,10 @@ static void add_dash(const script *sc, const closo_series *s)
 
 static double point_size(const closo_series *s)
 {
-    return s->rows <= 60 ? 0.75 : s->rows <= 400 ? 0.45 : 0.25;
+    size_t drawn = 0;
+    for (size_t row = 0; row < s->rows; row++)
+        drawn += isnan(s->y[row]) ? 0 : 1;
+    return drawn <= 60 ? 0.75 : drawn <= 400 ? 0.45 : 0.25;
 }
 
 static void add_label(const script *sc, const char *label)
@@ -200,16 +240,56 @@ static void plot_error_bars(const script *sc, size_t index)
     closo_text_addf(sc->out, ":(0):(($4-$3)*1e%d) with vectors nohead lw 1.2", -sc->y.exponent);
 }
 
+// The arrow of a limit, below its point.
+static void plot_arrow(const script *sc, const closo_series *s, size_t index)
+{
+    add_using(sc, index, false);
+    closo_text_addf(sc->out, ":($3*1e%d):($4*1e%d) with vectors head filled size screen ",
+                    -sc->x.exponent, -sc->y.exponent);
+    closo_text_add(sc->out, "0.009,22 lw 1.4");
+    add_colour(sc->out, s);
+    closo_text_add(sc->out, " notitle, \\\n    ");
+}
+
+static bool is_empty(const closo_series *s)
+{
+    for (size_t row = 0; row < s->rows; row++)
+        if (!isnan(s->y[row]))
+            return false;
+    return true;
+}
+
+// Of gnuplot; 3 is a star. The tick is a letter, and so is an arrow that stands in the legend
+// alone.
+static void add_point_type(const script *sc, const closo_series *s)
+{
+    size_t shape = s->colour % CLOSO_COLOURS;
+    closo_glyph glyph = s->mark->glyph;
+    if (glyph == CLOSO_GLYPH_TICK)
+        closo_text_add(sc->out, " with points pt '|'");
+    else if (is_arrow(s) && is_empty(s))
+        closo_text_add(sc->out, " with points pt '\xE2\x86\x91'");
+    else
+        closo_text_addf(sc->out, " with points lw 1.4 pt %d",
+                        glyph == CLOSO_GLYPH_AUTOMATIC ? point_types[shape]
+                        : glyph == CLOSO_GLYPH_STAR    ? 3
+                                                       : open_types[shape]);
+}
+
 static void plot_points(const script *sc, const closo_series *s, size_t index)
 {
-    if (s->su) {
+    if (is_arrow(s)) {
+        plot_arrow(sc, s, index);
+    } else if (s->su) {
         plot_error_bars(sc, index);
         add_colour(sc->out, s);
         closo_text_add(sc->out, " notitle, \\\n    ");
     }
     add_using(sc, index, false);
-    closo_text_addf(sc->out, " with points pt %d ps ", point_types[s->colour % CLOSO_COLOURS]);
-    closo_text_add_number(sc->out, point_size(s), 3);
+    add_point_type(sc, s);
+    closo_text_add(sc->out, " ps ");
+    double larger = s->mark->glyph == CLOSO_GLYPH_STAR ? 1.6 : 1;
+    closo_text_add_number(sc->out, larger * point_size(s), 3);
     add_colour(sc->out, s);
     add_label(sc, s->mark->label);
 }

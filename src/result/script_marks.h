@@ -16,5 +16,7 @@ typedef struct script {
 void script_add_data(const script *sc, const closo_series *s, size_t index);
 // The command "plot" with every series.
 void script_add_plot(const script *sc);
+// A colour of the palette dark enough for letters.
+const char *script_dark_colour(size_t colour);
 
 #endif

@@ -39,6 +39,8 @@ static bool resolve_data(closo_series *s, const closo_result *result)
         s->categories = x->texts;
         s->y = y->values;
         s->su = su ? su->values : NULL;
+        const closo_column *names = closo_result_any_column(result, mark->table, mark->names);
+        s->names = names && mark->kind == CLOSO_MARK_POINTS ? names->texts : NULL;
         s->rows = y->rows;
     }
     return drawable;
@@ -71,6 +73,10 @@ static void colour_data(closo_chart *chart)
         closo_series *s = &chart->series[i];
         if (!s->y)
             continue;
+        if (s->mark->colour > 0) {
+            s->colour = (size_t)s->mark->colour - 1;
+            continue;
+        }
         s->colour = used;
         for (size_t k = 0; k < i; k++) {
             if (chart->series[k].y && same_data(chart->series[k].mark, s->mark) &&
@@ -136,6 +142,18 @@ double closo_extent_position(const closo_extent *extent, double value)
 {
     return extent->logarithmic ? log(value / extent->low) / log(extent->high / extent->low)
                                : (value - extent->low) / (extent->high - extent->low);
+}
+
+double closo_chart_across(const closo_chart *chart, double x)
+{
+    double u = closo_extent_position(&chart->x, x);
+    return chart->panel->x.reversed ? 1 - u : u;
+}
+
+double closo_chart_upwards(const closo_chart *chart, double y)
+{
+    double v = closo_extent_position(&chart->y, y);
+    return chart->panel->y.reversed ? 1 - v : v;
 }
 
 static void include(closo_extent *extent, double value)

@@ -5,7 +5,6 @@
 
 #include "result/map.h"
 
-#define CLOSO_COLOURS 7        // of the palette
 #define CLOSO_NEUTRAL SIZE_MAX // colour of a mark that belongs to no series
 
 typedef struct closo_series {
@@ -13,6 +12,7 @@ typedef struct closo_series {
     const double *x;         // NULL: categories, at 0, 1, 2 ...
     const double *y, *su;    // NULL in marks that show quantities and in maps; su may be NULL
     char *const *categories; // NULL: x holds numbers
+    char *const *names;      // texts beside the points; NULL: none
     size_t rows;
     double value, value2; // of the quantities
     size_t colour;        // counted up from 0 by series of the panel, or CLOSO_NEUTRAL
@@ -43,6 +43,9 @@ double closo_series_x(const closo_series *series, size_t row);
 double closo_extent_allow(const closo_extent *extent, double value);
 // 0 at low, 1 at high.
 double closo_extent_position(const closo_extent *extent, double value);
+// From the left and from the bottom, as fractions of the plotting area: as above unless reversed.
+double closo_chart_across(const closo_chart *chart, double x);
+double closo_chart_upwards(const closo_chart *chart, double y);
 // Rows worth drawing in increasing order: all of a short series, else the first, lowest, highest
 // and last of every run of rows that fall on one of 1500 columns of the picture (the M4 selection
 // of Jugel et al., PVLDB 7 (2014) 797: the drawn line is the same). NULL without memory.

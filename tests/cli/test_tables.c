@@ -32,7 +32,8 @@ static size_t collect(const closo_command *command, const closo_option **options
     }
     for (const closo_option *option = closo_common_options; option->name != NULL; option++) {
         ck_assert_uint_lt(count, maximum);
-        options[count++] = option;
+        if (!closo_option_shadowed(command, option))
+            options[count++] = option;
     }
     return count;
 }
@@ -100,6 +101,15 @@ static void check_choices(const closo_option *option, const char *command)
                   option->name);
 }
 
+// A command may use the letter of a common option for one of its own.
+static bool is_common(const closo_option *option)
+{
+    for (const closo_option *common = closo_common_options; common->name != NULL; common++)
+        if (common == option)
+            return true;
+    return false;
+}
+
 static void check_command(const closo_command *command, const char *name)
 {
     const closo_option *options[128];
@@ -122,7 +132,8 @@ static void check_command(const closo_command *command, const char *name)
             ck_assert_msg(strcmp(options[i]->name, options[j]->name) != 0,
                           "closo %s: --%s stands twice in the tables", name, options[i]->name);
             ck_assert_msg(options[i]->short_name == '\0' ||
-                              options[i]->short_name != options[j]->short_name,
+                              options[i]->short_name != options[j]->short_name ||
+                              (is_common(options[i]) && !is_common(options[j])),
                           "closo %s: -%c stands twice", name, options[i]->short_name);
         }
     }
