@@ -57,12 +57,11 @@ const closo_command closo_command_catalogue_list = {
     .group = "catalogue",
     .verb = "list",
     .summary = "materials of the catalogue, or the properties it knows",
-    .operands = "",
     .options = list_tables,
     .description = CLOSO_CATALOGUE_TWO
     "One line per material: formula, ions, family, and the number of records, of which how many "
     "are your own.",
-    .examples = "closo catalogue list\n"
-                "closo catalogue list --properties",
+    .examples = "closo catalogue list --properties\n"
+                "closo catalogue list --format csv",
     .run = run_list,
 };

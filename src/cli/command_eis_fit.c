@@ -13,7 +13,7 @@ static const closo_option fit_options[] = {
      .placeholder = "CIRCUIT",
      .absent = "must be given",
      .help = "The equivalent circuit: R0-p(CPE1,R1-CPE2), R(Q(RQ)), R1+Q1/(R2+Q2), R(Q[RQ])."},
-    {.name = "compare",
+    {.name = "alternative",
      .kind = CLOSO_OPTION_TEXT,
      .placeholder = "CIRCUIT",
      .absent = "nothing is compared",
@@ -52,15 +52,15 @@ static closo_status prepare_all(const closo_arguments *arguments, candidate *all
                                 closo_error *error)
 {
     const char *circuit = closo_arguments_text(arguments, "circuit");
-    size_t others = closo_arguments_count(arguments, "compare");
+    size_t others = closo_arguments_count(arguments, "alternative");
     if (!circuit)
         return closo_fail(error, CLOSO_USAGE, "expected --circuit, such as 'R0-p(CPE1,R1-CPE2)'");
     if (others + 1 > CIRCUITS)
-        return closo_fail(error, CLOSO_USAGE, "--compare: expected at most %d circuits, found %zu",
+        return closo_fail(error, CLOSO_USAGE, "--alternative: expected at most %d circuits, found %zu",
                           CIRCUITS - 1, others);
     closo_status status = prepare_one(arguments, "circuit", circuit, true, &all[0], error);
     for (size_t k = 0; status == CLOSO_OK && k < others; k++)
-        status = prepare_one(arguments, "compare", closo_arguments_text_at(arguments, "compare", k),
+        status = prepare_one(arguments, "alternative", closo_arguments_text_at(arguments, "compare", k),
                              false, &all[1 + k], error);
     *count = 1 + others;
     return status;
@@ -142,7 +142,7 @@ const closo_command closo_command_eis_fit = {
     .examples = "closo eis fit cell.mpr --circuit 'R0-p(CPE1,R1-CPE2)' --drop-inductive\n"
                 "closo eis fit pellet.mpt --circuit 'p(R1,CPE1)-CPE2' --frequency-range :1MHz "
                 "--thickness 0.5mm --diameter 10mm\n"
-                "closo eis fit cell.DTA --circuit 'R(QR)' --compare 'R(QR)(QR)' --compare "
+                "closo eis fit cell.DTA --circuit 'R(QR)' --alternative 'R(QR)(QR)' --alternative "
                 "'R(Q[RW])'",
     .run = run_fit,
 };

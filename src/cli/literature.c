@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A command with an option --compare of its own keeps it; its documents go through `closo catalogue
-// compare`.
+// What the catalogue says of a material, beside the answer of any command. Commands of the catalogue
+// itself and reports do not offer it.
 #include "cli/literature.h"
 
 #include "closo/catalogue.h"

@@ -8,6 +8,7 @@
 typedef struct closo_picture_format {
     const char *extension;      // "svg"
     double scale;               // terminal units per pixel of the layout
+    double spacing;             // of the lines of a legend, for equal heights
     const char *before, *after; // "set terminal" without the size
 } closo_picture_format;
 

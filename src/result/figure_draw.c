@@ -12,9 +12,9 @@
 
 // Letters are 12 pixels of the layout in all of them.
 static const closo_picture_format formats[] = {
-    {"svg", 1, "svg dynamic enhanced font 'Helvetica,12' background rgb 'white'", ""},
-    {"pdf", 1.0 / 96, "pdfcairo enhanced color font 'Helvetica,12'", "fontscale 0.75"},
-    {"png", 2, "pngcairo enhanced font 'Helvetica,12'",
+    {"svg", 1, 1.15, "svg dynamic enhanced font 'Helvetica,12' background rgb 'white'", ""},
+    {"pdf", 1.0 / 96, 1.6, "pdfcairo enhanced color font 'Helvetica,12'", "fontscale 0.75"},
+    {"png", 2, 1.6, "pngcairo enhanced font 'Helvetica,12'",
      "fontscale 1.5 linewidth 2 pointscale 2 background rgb 'white'"},
 };
 

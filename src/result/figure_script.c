@@ -57,7 +57,7 @@ static double row_height(const closo_result *result, const closo_figure *figure,
         closo_chart chart;
         double extra = 0;
         if (closo_chart_init(&chart, result, figure->panels[i]))
-            closo_legend_place(&chart, s.width, s.height, &extra);
+            closo_legend_place(&chart, s.width, s.height, &extra, NULL);
         closo_chart_clear(&chart);
         tallest = fmax(tallest, extra);
     }
@@ -96,10 +96,12 @@ static void add_legend(const script *sc, const sheet *s, double bottom, double p
         [CLOSO_LEGEND_BELOW] = "set key below center Left reverse horizontal",
     };
     double extra;
-    closo_legend place = closo_legend_place(sc->chart, s->width, s->height, &extra);
+    int columns = 1;
+    closo_legend place = closo_legend_place(sc->chart, s->width, s->height, &extra, &columns);
     closo_text_addf(sc->out, "%s%s\n", places[place],
-                    place == CLOSO_LEGEND_NONE ? "" : " samplen 2 spacing 1.15 noautotitle");
+                    place == CLOSO_LEGEND_NONE ? "" : " samplen 2 spacing key_spacing noautotitle");
     if (place == CLOSO_LEGEND_BELOW) {
+        closo_text_addf(sc->out, "set key maxcols %d\n", columns);
         closo_text_add(sc->out, "set bmargin at screen ");
         closo_text_add_number(sc->out, bottom + (extra + AXIS_HEIGHT) * pixel, 6);
         closo_text_add(sc->out, "\n");
@@ -234,6 +236,8 @@ static void add_terminal(closo_text *out, const frame *f, const closo_script_opt
     closo_text_add_number(out, f->height * format->scale, 6);
     closo_text_addf(out, " %s\nset output ", format->after);
     script_add_quoted(out, options->output);
+    closo_text_add(out, "\nkey_spacing = ");
+    closo_text_add_number(out, format->spacing, 4);
     closo_text_add(out, "\n"
                         "set border 3 lw 1 lc rgb '#404040'\n"
                         "set tics nomirror out scale 0.6 textcolor rgb '#303030'\n"

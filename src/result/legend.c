@@ -106,7 +106,7 @@ static bool has_names(const closo_chart *chart)
 }
 
 closo_legend closo_legend_place(const closo_chart *chart, double width, double height,
-                                double *extra)
+                                double *extra, int *columns)
 {
     *extra = 0;
     size_t labels = 0;
@@ -129,7 +129,10 @@ closo_legend closo_legend_place(const closo_chart *chart, double width, double h
         if (is_free(chart, &corners[i]))
             return (closo_legend)(CLOSO_LEGEND_TOP_LEFT + i);
     // gnuplot lays columns out by a generous estimate of widths.
-    double columns = fmax(1, floor((width - AXES) / (1.2 * item)));
-    *extra = ceil((double)labels / columns) * LINE_HEIGHT + EDGE;
+    double fit = fmax(1, floor((width - AXES) / (1.2 * item)));
+    double rows = ceil((double)labels / fit);
+    *extra = rows * LINE_HEIGHT + EDGE;
+    if (columns)
+        *columns = (int)fit;
     return CLOSO_LEGEND_BELOW;
 }

@@ -14,8 +14,9 @@ typedef enum closo_legend {
     CLOSO_LEGEND_BELOW
 } closo_legend;
 
-// For a panel of width x height pixels. *extra is the height that a legend below it needs, else 0.
+// For a panel of width x height pixels. *extra is the height that a legend below it needs, in so
+// many *columns (may be NULL); else 0.
 closo_legend closo_legend_place(const closo_chart *chart, double width, double height,
-                                double *extra);
+                                double *extra, int *columns);
 
 #endif

@@ -183,9 +183,9 @@ START_TEST(ranges_and_legends)
     ck_assert_uint_eq(chart.series[0].colour, chart.series[1].colour);
     ck_assert_uint_eq(chart.series[2].colour, CLOSO_NEUTRAL);
     double extra;
-    ck_assert_int_eq(closo_legend_place(&chart, 640, 420, &extra), CLOSO_LEGEND_TOP_LEFT);
+    ck_assert_int_eq(closo_legend_place(&chart, 640, 420, &extra, NULL), CLOSO_LEGEND_TOP_LEFT);
     ck_assert(extra == 0);
-    ck_assert_int_eq(closo_legend_place(&chart, 100, 100, &extra), CLOSO_LEGEND_BELOW);
+    ck_assert_int_eq(closo_legend_place(&chart, 100, 100, &extra, NULL), CLOSO_LEGEND_BELOW);
     ck_assert(extra > 0);
     closo_chart_clear(&chart);
     ck_assert(closo_chart_init(&chart, result, result->figures[1]->panels[1]));
