@@ -90,7 +90,7 @@ static void add_bibtex_text(closo_text *out, const char *text, bool authors)
 // A key of BibTeX: letters, digits, '-', ':' and '.'.
 static void add_bibtex_key(closo_text *out, const char *key)
 {
-    for (size_t i = 0; key[i] && i < 80; i++)
+    for (size_t i = 0; i < 80 && key[i]; i++)
         closo_text_add_bytes(out, strchr(" ,{}()=\"#%~\\'/", key[i]) ? "_" : &key[i], 1);
 }
 

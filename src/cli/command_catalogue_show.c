@@ -90,7 +90,6 @@ const closo_command closo_command_catalogue_show = {
     "the table doubts has the reason. closo catalogue export gives the same records with every "
     "column, also what the source printed.",
     .examples = "closo catalogue show Na2B12H12\n"
-                "closo catalogue show Na2B12H12 --report na2b12h12.html\n"
-                "closo catalogue export --material Na2B12H12 na2b12h12.csv",
+                "closo catalogue show Na2B12H12 --report na2b12h12.html",
     .run = run_show,
 };

@@ -56,12 +56,14 @@ static closo_status prepare_all(const closo_arguments *arguments, candidate *all
     if (!circuit)
         return closo_fail(error, CLOSO_USAGE, "expected --circuit, such as 'R0-p(CPE1,R1-CPE2)'");
     if (others + 1 > CIRCUITS)
-        return closo_fail(error, CLOSO_USAGE, "--alternative: expected at most %d circuits, found %zu",
-                          CIRCUITS - 1, others);
+        return closo_fail(error, CLOSO_USAGE,
+                          "--alternative: expected at most %d circuits, found %zu", CIRCUITS - 1,
+                          others);
     closo_status status = prepare_one(arguments, "circuit", circuit, true, &all[0], error);
     for (size_t k = 0; status == CLOSO_OK && k < others; k++)
-        status = prepare_one(arguments, "alternative", closo_arguments_text_at(arguments, "compare", k),
-                             false, &all[1 + k], error);
+        status = prepare_one(arguments, "alternative",
+                             closo_arguments_text_at(arguments, "alternative", k), false,
+                             &all[1 + k], error);
     *count = 1 + others;
     return status;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the catalogue says of a material, beside the answer of any command. Commands of the catalogue
-// itself and reports do not offer it.
+// What the catalogue says of a material, beside the answer of any command. Commands of the
+// catalogue itself and reports do not offer it.
 #include "cli/literature.h"
 
 #include "closo/catalogue.h"
