@@ -307,7 +307,39 @@ static int give_up(void *context)
     return 1;
 }
 
-// The SELECT of the records. With a limit only the numbers of the records are sorted, and their
+static int fold(int letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? letter + 32 : letter;
+}
+
+// As SQLite's NOCASE.
+static int compare_names(const char *a, const char *b)
+{
+    while (*a && fold((unsigned char)*a) == fold((unsigned char)*b)) {
+        a++;
+        b++;
+    }
+    return fold((unsigned char)*a) - fold((unsigned char)*b);
+}
+
+// The order of ORDER; records without a temperature come first.
+static int compare_records(const void *a, const void *b)
+{
+    const closo_catalogue_record *one = a, *other = b;
+    int order =
+        one->material == other->material ? 0 : compare_names(one->material, other->material);
+    if (order == 0 && one->property != other->property)
+        order = strcmp(one->property, other->property);
+    if (order == 0) {
+        double x = isnan(one->temperature) ? -INFINITY : one->temperature;
+        double y = isnan(other->temperature) ? -INFINITY : other->temperature;
+        order = (x > y) - (x < y);
+    }
+    return order ? order : strcmp(one->id, other->id);
+}
+
+// The SELECT of the records. Without a limit they are sorted when they are all there: SQLite would
+// write them to a file for that. With a limit only the numbers of the records are sorted, and their
 // texts fetched for those that are left.
 static void write_select(closo_text *sql, const clause *c, const char *name, size_t limit)
 {
@@ -315,17 +347,15 @@ static void write_select(closo_text *sql, const clause *c, const char *name, siz
     closo_schema_add_records(sql, name, strcmp(name, "own") == 0);
     if (limit == 0) {
         closo_text_add(sql, where);
-    } else {
-        closo_text_addf(sql, " WHERE r.number IN (SELECT r.number FROM ");
-        if (c->by_material)
-            closo_text_addf(sql, "%s.material m CROSS JOIN %s.record r ON r.material = m.number",
-                            name, name);
-        else
-            closo_text_addf(sql, "%s.record r JOIN %s.material m ON m.number = r.material", name,
-                            name);
-        closo_text_addf(sql, "%s" ORDER " LIMIT %zu)", where, limit);
+        return;
     }
-    closo_text_add(sql, ORDER);
+    closo_text_addf(sql, " WHERE r.number IN (SELECT r.number FROM ");
+    if (c->by_material)
+        closo_text_addf(sql, "%s.material m CROSS JOIN %s.record r ON r.material = m.number", name,
+                        name);
+    else
+        closo_text_addf(sql, "%s.record r JOIN %s.material m ON m.number = r.material", name, name);
+    closo_text_addf(sql, "%s" ORDER " LIMIT %zu)" ORDER, where, limit);
 }
 
 static closo_status find_so(closo_catalogue *catalogue, const closo_catalogue_query *query,
@@ -342,6 +372,7 @@ static closo_status find_so(closo_catalogue *catalogue, const closo_catalogue_qu
     closo_status status =
         c.status == CLOSO_OK ? prepare(catalogue, &sql, &c, &statement, error) : c.status;
     int code = SQLITE_DONE;
+    size_t first = records->count;
     while (status == CLOSO_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
         closo_catalogue_record record;
         read_row(statement, &record);
@@ -349,6 +380,9 @@ static closo_status find_so(closo_catalogue *catalogue, const closo_catalogue_qu
     }
     if (status == CLOSO_OK && code != SQLITE_DONE)
         status = closo_database_fail(catalogue->database, code, "catalogue", error);
+    if (status == CLOSO_OK && query->limit == 0 && records->count > first)
+        qsort(records->items + first, records->count - first, sizeof *records->items,
+              compare_records);
     sqlite3_finalize(statement);
     closo_text_clear(&sql);
     clause_clear(&c);

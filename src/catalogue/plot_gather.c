@@ -47,6 +47,8 @@ static closo_status gather_property(closo_catalogue *catalogue, const closo_cata
                                     closo_catalogue_records *records, closo_error *error)
 {
     closo_catalogue_records found = {0};
+    if (!names && records->count == 0)
+        return closo_catalogue_find(catalogue, query, records, NULL, error);
     closo_status status = closo_catalogue_find(catalogue, query, &found, NULL, error);
     for (size_t i = 0; status == CLOSO_OK && i < found.count; i++)
         if (!names || bsearch(&found.items[i].material, names, count, sizeof *names, compare_names))

@@ -242,11 +242,16 @@ closo_status closo_catalogue_records_add(closo_catalogue_records *records,
     if (status != CLOSO_OK)
         return status;
     closo_catalogue_record copy = *record;
+    const closo_catalogue_record *last =
+        records->count ? &records->items[records->count - 1] : NULL;
     for (size_t i = 0; i < CLOSO_FIELDS; i++) {
         if (closo_fields[i].kind != CLOSO_FIELD_TEXT)
             continue;
-        const char *kept =
-            closo_texts_keep(&records->texts, closo_field_text(record, &closo_fields[i]), error);
+        const char *text = closo_field_text(record, &closo_fields[i]);
+        // Most words are those of the record before.
+        const char *kept = last ? closo_field_text(last, &closo_fields[i]) : NULL;
+        if (!kept || !text || strcmp(kept, text) != 0)
+            kept = closo_texts_keep(&records->texts, text, error);
         if (!kept)
             return CLOSO_MEMORY;
         closo_field_set_text(&copy, &closo_fields[i], kept);

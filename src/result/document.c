@@ -142,6 +142,7 @@ void closo_result_free(closo_result *result)
         free(result->warnings[i]);
     free_pairs(result->settings, result->setting_count);
     free_pairs(result->references, result->reference_count);
+    free(result->reference_slots);
     free(result->inputs);
     free(result->quantities);
     free(result->tables);
@@ -298,11 +299,46 @@ static const char *find_address(const char *joined)
     return found;
 }
 
+// Where the number of a reference stands, or belongs, among the slots.
+static size_t *reference_slot(closo_result *result, const char *key)
+{
+    uint64_t hash = 0xCBF29CE484222325U; // FNV-1a
+    for (const char *p = key; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 0x100000001B3U;
+    size_t mask = result->reference_slot_count - 1, i = (size_t)(hash ^ (hash >> 32)) & mask;
+    while (result->reference_slots[i] &&
+           strcmp(result->references[result->reference_slots[i] - 1].key, key) != 0)
+        i = (i + 1) & mask;
+    return &result->reference_slots[i];
+}
+
+// At most half of the slots, a power of two, are taken.
+static bool grow_reference_slots(closo_result *result)
+{
+    if (2 * (result->reference_count + 1) <= result->reference_slot_count)
+        return true;
+    size_t count = result->reference_slot_count ? 2 * result->reference_slot_count : 16;
+    size_t *slots = calloc(count, sizeof *slots);
+    if (!slots) {
+        fail_memory(result);
+        return false;
+    }
+    free(result->reference_slots);
+    result->reference_slots = slots;
+    result->reference_slot_count = count;
+    for (size_t i = 0; i < result->reference_count; i++)
+        *reference_slot(result, result->references[i].key) = i + 1;
+    return true;
+}
+
 static void cite_joined(closo_result *result, const char *joined)
 {
     const char *comma = find_address(joined);
     const char *address = comma ? comma + 2 : joined;
-    closo_pair *old = find_pair(result->references, result->reference_count, address);
+    if (!grow_reference_slots(result))
+        return;
+    size_t *slot = reference_slot(result, address);
+    closo_pair *old = *slot ? &result->references[*slot - 1] : NULL;
     if (old && (*old->text || !comma))
         return;
     char *text = closo_result_keep(result, comma ? joined : "");
@@ -318,6 +354,7 @@ static void cite_joined(closo_result *result, const char *joined)
         closo_result_room(result, &result->references, &result->reference_capacity,
                           result->reference_count, sizeof *result->references)) {
         result->references[result->reference_count++] = (closo_pair){.key = key, .text = text};
+        *slot = result->reference_count;
         return;
     }
     free(key);

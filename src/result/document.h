@@ -121,6 +121,8 @@ struct closo_result {
     char **warnings;
     size_t warning_count, warning_capacity;
     closo_pair *references;
+    size_t *reference_slots; // numbers of references + 1 by the hash of their keys; 0: free
+    size_t reference_slot_count;
     size_t reference_count, reference_capacity;
 };
 
