@@ -14,7 +14,7 @@
 #define FINEST      0.02 // degrees
 #define ABOVE       4.0  // of the median: where there is signal
 #define SPREAD      1e-3 // of the spectrum, squared: signals apart enough for a slope
-#define HIGH        0.25 // of the highest point of a signal
+#define VALLEY      0.2  // of the signals to both sides
 #define MOST_POLISH 25.0 // degrees
 enum { AROUND = 24, FEW = 32 };
 enum { BINS = 16384, GRID = 15, SLOPE_GRID = 45, SLOPE_MOST = 270 };
@@ -98,26 +98,49 @@ static void keep_signal(search *s, double *sizes)
     s->count = kept >= FEW ? kept : s->count;
 }
 
-// A whole signal has a real integral once it is upright, and its points above a size lie evenly
-// about its middle: the phases of the integrals, by a weighted straight line over the spectrum,
-// correct what the entropy leaves. Signs are free; a large correction is not believed.
+// Where the signal that begins at `begin` ends: at a gap, or in a valley of the sizes, for with
+// little noise the tails of strong lines leave no gap.
+static size_t signal_end(const search *s, size_t begin, double step, double *most)
+{
+    size_t valley = begin, i = begin;
+    double least = INFINITY, highest = 0;
+    *most = 0;
+    for (; i < s->count && (i == begin || s->place[i] - s->place[i - 1] < step); i++) {
+        double size = hypot(s->re[i], s->im[i]);
+        if (size > highest) {
+            highest = size;
+            least = INFINITY;
+        }
+        if (size < least) {
+            least = size;
+            valley = i;
+            *most = highest;
+        }
+        if (least < VALLEY * highest && size * VALLEY > least)
+            return valley;
+    }
+    *most = highest;
+    return i;
+}
+
+// A whole signal has a real integral once it is upright, also one weighted with a power of its
+// size. That weight falls off smoothly: a sharp limit would cut a line of few points unevenly. The
+// phases of these integrals, by a weighted straight line over the spectrum, correct what the
+// entropy leaves. Signs are free; a large correction is not believed.
 static void polish(const search *s, double *phase0, double *phase1)
 {
     double w = 0, wx = 0, wxx = 0, wy = 0, wxy = 0, step = (s->place[1] - s->place[0]) * 1.5;
     for (size_t i = 0, next; i < s->count; i = next) {
-        double re = 0, im = 0, place = 0, size = 0, most = 0;
-        for (next = i; next < s->count && (next == i || s->place[next] - s->place[next - 1] < step);
-             next++)
-            most = fmax(most, hypot(s->re[next], s->im[next]));
+        double re = 0, im = 0, place = 0, size = 0, most;
+        next = signal_end(s, i, step, &most);
         for (size_t k = i; k < next; k++) {
             double angle = DEGREE * (*phase0 + *phase1 * s->place[k]);
             double c = cos(angle), n = sin(angle), m = hypot(s->re[k], s->im[k]);
-            if (m < HIGH * most)
-                continue; // tails hold more of the neighbours
-            re += s->re[k] * c - s->im[k] * n;
-            im += s->re[k] * n + s->im[k] * c;
-            place += m * s->place[k];
-            size += m;
+            double share = most > 0 ? pow(m / most, 4) : 0; // tails hold the neighbours
+            re += share * (s->re[k] * c - s->im[k] * n);
+            im += share * (s->re[k] * n + s->im[k] * c);
+            place += share * m * s->place[k];
+            size += share * m;
         }
         double off = re != 0 ? atan(im / re) / DEGREE : 0, weight = re * re + im * im;
         place = size > 0 ? place / size : 0;

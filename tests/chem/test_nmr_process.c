@@ -130,6 +130,44 @@ START_TEST(digital_filter)
 }
 END_TEST
 
+// The same lines with widths of their own, the narrowest of few points.
+static void widen(closo_nmr *nmr, double phase)
+{
+    static const double widths[LINES] = {40, 60, 15};
+    for (size_t i = 0; i < N; i++) {
+        nmr->re[i] = nmr->im[i] = 0;
+        for (int k = 0; k < LINES; k++) {
+            double t = (double)i / WIDTH, size = areas[k] * exp(-PI * widths[k] * t);
+            double angle = 2 * PI * (shifts[k] + 10) * MHZ * t + phase * PI / 180;
+            nmr->re[i] += size * cos(angle);
+            nmr->im[i] += size * sin(angle);
+        }
+    }
+}
+
+// Without noise the tails of the lines leave no gap between them; each is still a signal of its
+// own.
+START_TEST(automatic_phase_without_noise)
+{
+    for (int phase = -170; phase < 190; phase += 60) {
+        closo_nmr nmr;
+        closo_nmr_processing options;
+        closo_nmr_processing_init(&options);
+        options.automatic_phase = true;
+        make(&nmr, 0, phase);
+        widen(&nmr, phase);
+        process(&nmr, &options);
+        for (int k = 0; k < LINES; k++) {
+            double turned =
+                options.phase0 + options.phase1 * (options.pivot_ppm - shifts[k]) * MHZ / WIDTH;
+            double left = remainder(turned + phase, 360);
+            ck_assert_msg(fabs(left) < 1, "%d: line %d: %.2f degrees left", phase, k, left);
+        }
+        closo_nmr_clear(&nmr);
+    }
+}
+END_TEST
+
 // Whatever the phase was, the automatic one brings lines upright, to a few degrees, with noise.
 START_TEST(automatic_phase)
 {
@@ -221,6 +259,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, lines_and_areas);
     tcase_add_test(tests, digital_filter);
     tcase_add_test(tests, automatic_phase);
+    tcase_add_test(tests, automatic_phase_without_noise);
     tcase_add_test(tests, baselines);
     tcase_add_test(tests, noise_and_reference);
 }
