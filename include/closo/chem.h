@@ -941,6 +941,7 @@ typedef struct closo_portion {
     closo_measured molarity;        // mol/L
     closo_measured density;         // g/mL
     double purity;                  // mass fraction; 1
+    double purity_su;               // of that; NaN: not known
     closo_measured stated;          // mol, a second statement to compare with; NaN: none
     double equivalents;             // asked for in a recipe; NaN: by the reaction
     closo_measured result;          // mol, computed

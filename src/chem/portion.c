@@ -38,14 +38,15 @@ static double su_of(double su, double digit, double factor, const closo_portion_
     return options->digits ? UNIFORM * digit * factor : (double)NAN;
 }
 
-static closo_status take_purity(closo_portion *portion, const char *field, closo_error *error)
+static closo_status take_purity(closo_portion *portion, const char *field,
+                                const closo_portion_options *options, closo_error *error)
 {
-    double value;
-    const char *end = field + strlen(field);
-    const char *behind = closo_read_number(field, end, &value);
-    if (!behind || !(value > 0) || value > 100)
+    closo_measured percent;
+    if (!closo_percent_from_text(field, &percent) || percent.value > 100)
         return fail_field(portion, field, "a purity above 0 % and up to 100 %", error);
-    portion->purity = value / 100;
+    portion->purity = percent.value / 100;
+    // "95%" is taken at its last digit like any number, "95(2)%" by what it says.
+    portion->purity_su = options->digits || strchr(field, '(') ? percent.su / 100 : (double)NAN;
     return CLOSO_OK;
 }
 
@@ -53,7 +54,9 @@ static closo_status take_equivalents(closo_portion *portion, const char *field, 
 {
     const char *end = field + strlen(field);
     const char *behind = closo_read_number(field, end, &portion->equivalents);
-    if (!behind || !(portion->equivalents > 0) || portion->equivalents > 1e6)
+    const char *unit = behind ? behind + strspn(behind, " \t") : "";
+    if ((strcmp(unit, "eq") != 0 && strcmp(unit, "equiv") != 0) || !(portion->equivalents > 0) ||
+        portion->equivalents > 1e6)
         return fail_field(portion, field, "equivalents above 0", error);
     return CLOSO_OK;
 }
@@ -120,7 +123,7 @@ static closo_status take_field(closo_portion *portion, char *field,
     if (closo_text_starts_with(field, "as "))
         return take_formula(portion, field + 3, error);
     if (closo_text_ends_with(field, "%"))
-        return take_purity(portion, field, error);
+        return take_purity(portion, field, options, error);
     if (closo_text_ends_with(field, "eq") || closo_text_ends_with(field, "equiv"))
         return take_equivalents(portion, field, error);
     return take_quantity(portion, field, options, error);
@@ -158,6 +161,7 @@ closo_status closo_portion_parse(closo_portion *out, const char *text,
                            .stated = closo_not_given,
                            .result = closo_not_given,
                            .purity = 1,
+                           .purity_su = NAN,
                            .equivalents = NAN};
     size_t name = strcspn(text, "=,");
     while (name > 0 && text[name - 1] == ' ')
@@ -190,10 +194,10 @@ static double relative(closo_measured m)
     return m.su > 0 ? m.su / m.value : 0;
 }
 
-// value with relative uncertainties added in squares; not known where neither is.
-static closo_measured product(double value, closo_measured a, closo_measured b)
+// value with relative uncertainties added in squares; not known where none is.
+static closo_measured product(double value, closo_measured a, closo_measured b, closo_measured c)
 {
-    double r = hypot(relative(a), relative(b));
+    double r = hypot(hypot(relative(a), relative(b)), relative(c));
     return (closo_measured){value, r > 0 ? value * r : (double)NAN};
 }
 
@@ -213,7 +217,7 @@ static void complete(closo_portion *portion)
 
 closo_status closo_portion_compute(closo_portion *portion, closo_error *error)
 {
-    const closo_measured none = {1, 0};
+    const closo_measured none = {1, 0}, purity = {portion->purity, portion->purity_su};
     double weight = closo_compound_weight(&portion->compound, NULL, NULL);
     int given =
         !isnan(portion->mass.value) + !isnan(portion->volume.value) + !isnan(portion->amount.value);
@@ -233,16 +237,16 @@ closo_status closo_portion_compute(closo_portion *portion, closo_error *error)
     } else if (!isnan(portion->mass.value)) {
         portion->fixed_by = CLOSO_FIXED_MASS;
         portion->result =
-            product(portion->mass.value * portion->purity / weight, portion->mass, none);
+            product(portion->mass.value * portion->purity / weight, portion->mass, purity, none);
     } else if (!isnan(portion->molarity.value)) {
         portion->fixed_by = CLOSO_FIXED_MOLARITY;
         portion->result = product(portion->volume.value * 1e-3 * portion->molarity.value,
-                                  portion->volume, portion->molarity);
+                                  portion->volume, portion->molarity, none);
     } else if (!isnan(portion->density.value)) {
         portion->fixed_by = CLOSO_FIXED_DENSITY;
         portion->result =
             product(portion->volume.value * portion->density.value * portion->purity / weight,
-                    portion->volume, portion->density);
+                    portion->volume, portion->density, purity);
     } else
         return closo_fail(error, CLOSO_USAGE,
                           "%s: a volume needs a molarity (10.0M) or a density (0.80g/mL)",

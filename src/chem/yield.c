@@ -251,6 +251,23 @@ static void describe_quantities(const study *self, closo_result *result)
             yield.value, most);
 }
 
+// A yield that a paper states needs no mass of product to be impossible.
+static void compare_with_most(const study *self, closo_measured stated, closo_result *result)
+{
+    const closo_portion *basis = &self->reagents[self->basis],
+                        *limiting = &self->reagents[self->limiting];
+    double most = 100 * self->extent / (basis->result.value / self->nu[self->term[self->basis]]);
+    double own = basis == limiting ? 0 : fmax(0, basis->result.su / basis->result.value),
+           other = basis == limiting ? 0 : fmax(0, limiting->result.su / limiting->result.value);
+    closo_measured highest = {most, most * hypot(own, other)};
+    char printed[64];
+    if (!(stated.value > most) || agree(highest, stated))
+        return;
+    closo_format_value(printed, stated.value, stated.su);
+    closo_result_warn(result, "the yield stated, %s %%, is beyond the %.4g %% on %s that %s allows",
+                      printed, most, basis->name, limiting->name);
+}
+
 static void compare_yield(const study *self, closo_measured stated, closo_result *result)
 {
     char computed[64], printed[64];
@@ -303,6 +320,8 @@ closo_status closo_yield_describe(const closo_reaction *reaction, const closo_ba
         compare(product, result);
         check_weighed_formula(product, result);
     }
+    if (options)
+        compare_with_most(&self, options->stated, result);
     if (options && product)
         compare_yield(&self, options->stated, result);
     describe_quantities(&self, result);
