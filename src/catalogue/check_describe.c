@@ -50,6 +50,11 @@ static void write_places(const closo_catalogue_finding *finding, char out[PLACES
             snprintf(place, sizeof place, "line %zu", record->line);
         else
             snprintf(place, sizeof place, "%.100s", record->id);
+        if (strcmp(record->source, finding->records[0]->source) != 0) { // held against another work
+            char other[sizeof place];
+            memcpy(other, place, sizeof other);
+            snprintf(place, sizeof place, "%.40s: %.80s", record->source, other);
+        }
         if (!strstr(out, place) && length + strlen(place) + 3 < PLACES)
             length +=
                 (size_t)snprintf(out + length, PLACES - length, "%s%s", length ? "; " : "", place);

@@ -150,7 +150,9 @@ static bool solvent_of(const char *formula, double *percent, double *molecules, 
     return true;
 }
 
-// All steps of one run together against the solvent of the formula, or of the condition `solvate`.
+// All steps of one run together against the solvent of the formula. Against the condition
+// `solvate`, of a material with an open amount of solvent, it is a caution: the sample may hold
+// less of it.
 static void check_solvate(closo_audit *check, const closo_audit_rule *rule,
                           const closo_audit_list *list)
 {
@@ -159,7 +161,8 @@ static void check_solvate(closo_audit *check, const closo_audit_rule *rule,
     double expected, molecules, salt, solvent, sum = 0, low = 0, high = 0;
     if (!first)
         return;
-    if (!closo_catalogue_condition(first, "solvate", formula, sizeof formula)) {
+    bool open = closo_catalogue_condition(first, "solvate", formula, sizeof formula);
+    if (!open) {
         if (strlen(first->formula) >= sizeof formula)
             return;
         memcpy(formula, first->formula, strlen(first->formula) + 1);
@@ -183,6 +186,8 @@ static void check_solvate(closo_audit *check, const closo_audit_rule *rule,
     for (size_t i = 0; f && i < list->count; i++)
         if (strcmp(list->items[i]->property, "mass_loss") == 0)
             closo_audit_cite(f, list->items[i]);
+    if (f)
+        f->caution = open;
     closo_audit_compare(f, sum, expected, "%");
     closo_audit_say(f,
                     "A loss of %s%% is %s molecules of solvent per formula unit; %.80s, with %s, "

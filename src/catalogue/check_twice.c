@@ -160,11 +160,12 @@ static bool agree(const closo_catalogue_record *a, const closo_catalogue_record 
     return closo_audit_meet(x.low - su, x.high + su, y.low, y.high);
 }
 
-// "Disordered above 107 C" states a transition, not a limit of one.
+// "Disordered above 107 C" states a transition, not a limit of one: the record then names the two
+// phases. "None up to 500 C" and "none up to 600 C" are limits, and no contradiction.
 static closo_catalogue_record as_value(const closo_catalogue_record *record)
 {
     closo_catalogue_record plain = *record;
-    if (strcmp(record->property, "transition_temperature") == 0 &&
+    if (strcmp(record->property, "transition_temperature") == 0 && strstr(record->phase, "->") &&
         closo_qualifier_censored(record->qualifier))
         plain.qualifier = CLOSO_QUALIFIER_EQUAL;
     return plain;
@@ -187,14 +188,34 @@ static void say_twice(closo_audit *check, const closo_audit_rule *rule,
     closo_audit_compare(f, a->value, b->value, a->unit);
     if (!f)
         return;
-    closo_catalogue_format(a, left);
-    closo_catalogue_format(b, right);
+    closo_catalogue_record one = as_value(a), other = as_value(b);
+    closo_catalogue_format(&one, left);
+    closo_catalogue_format(&other, right);
     memcpy(f->stated, left, sizeof f->stated);
     memcpy(f->expected, right, sizeof f->expected);
     if (a->su > 0 || b->su > 0)
         f->difference_su =
             (a->value - b->value) / hypot(a->su > 0 ? a->su : 0, b->su > 0 ? b->su : 0);
     closo_audit_say(f, "%s in %.60s, %s in %.60s.", left, a->place, right, b->place);
+}
+
+// Whether `late` is what the retention in its row leaves of `early`: 33.6 mAh/g with 62.1% are 54
+// mAh/g at the start, one cell told by its first and by its last cycle.
+static bool is_rest(const closo_audit *check, const closo_catalogue_record *late,
+                    const closo_catalogue_record *early)
+{
+    closo_audit_list row = closo_audit_row(check, late);
+    closo_audit_number left, start, share;
+    if (strcmp(late->property, "capacity") != 0 || *late->item || !closo_audit_read(late, &left) ||
+        !closo_audit_read(early, &start))
+        return false;
+    for (size_t i = 0; i < row.count; i++)
+        if (strcmp(row.items[i]->property, "capacity_retention") == 0 &&
+            closo_audit_read(row.items[i], &share) &&
+            closo_audit_meet(start.low * share.low / 100, start.high * share.high / 100, left.low,
+                             left.high))
+            return true;
+    return false;
 }
 
 // The nearest statement of the same thing elsewhere, where there are such and none agrees; else
@@ -213,7 +234,7 @@ static size_t opponent(const closo_audit *check, const closo_audit_list *list, s
             !same_thing(check, one, other))
             continue;
         closo_catalogue_record b = as_value(other);
-        if (agree(&a, &b))
+        if (agree(&a, &b) || is_rest(check, one, other) || is_rest(check, other, one))
             return count;
         if (nearest == count ||
             fabs(other->value - one->value) < fabs(list->items[nearest]->value - one->value))
