@@ -145,6 +145,24 @@ static const closo_catalogue_record *retention_of(const closo_audit *check,
     return NULL;
 }
 
+// Whether the retention counts on another early cycle of the row, "second cycle".
+static bool fits_another(const closo_audit *check, const closo_catalogue_record *last,
+                         const closo_audit_number *left, const closo_audit_number *kept)
+{
+    closo_audit_list row = closo_audit_row(check, last);
+    closo_audit_number start;
+    for (size_t i = 0; i < row.count; i++) {
+        const closo_catalogue_record *other = row.items[i];
+        if (strcmp(other->property, "capacity") == 0 && !is_last(other) && same_cell(other, last) &&
+            !closo_text_starts_with(other->item, "theory") && closo_audit_read(other, &start) &&
+            start.low > 0 &&
+            closo_audit_meet(kept->low - 1, kept->high + 1, 100 * left->low / start.high,
+                             100 * left->high / start.low))
+            return true;
+    }
+    return false;
+}
+
 // Capacities of the first cycles scatter, and papers do not say which they divide by: a percentage
 // point is left open beyond rounding.
 static void check_retention(closo_audit *check, const closo_audit_rule *rule,
@@ -156,7 +174,8 @@ static void check_retention(closo_audit *check, const closo_audit_rule *rule,
         !(first = first_capacity(check, last)) || !(kept = retention_of(check, last)) ||
         !closo_audit_read(last, &l) || !closo_audit_read(first, &f) ||
         !closo_audit_read(kept, &k) || !(f.low > 0) ||
-        closo_audit_meet(k.low - 1, k.high + 1, 100 * l.low / f.high, 100 * l.high / f.low))
+        closo_audit_meet(k.low - 1, k.high + 1, 100 * l.low / f.high, 100 * l.high / f.low) ||
+        fits_another(check, last, &l, &k))
         return;
     double expected = 100 * l.value / f.value;
     closo_catalogue_finding *finding = closo_audit_add(check, rule, kept);

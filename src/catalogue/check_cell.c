@@ -47,6 +47,8 @@ static bool read_cell(const closo_audit_list *list, cell *out)
         out->same[k] = k;
     }
     out->volume = closo_audit_first(list, "cell_volume");
+    if (out->volume && *out->volume->item) // "per formula unit", not of this cell
+        out->volume = NULL;
     if (isnan(out->edge[0]))
         return false;
     if (is_hexagonal(list) && !out->angle[2] && !out->angle[0])

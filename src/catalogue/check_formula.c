@@ -41,11 +41,21 @@ static bool normalise(const char *printed, char *out, size_t size)
     return length > 0;
 }
 
+// D and T would be weighed as H.
+static bool names_isotopes(const char *text)
+{
+    for (; *text; text++)
+        if ((*text == 'D' || *text == 'T') && !(text[1] >= 'a' && text[1] <= 'z'))
+            return true;
+    return false;
+}
+
 bool closo_audit_formula(const char *printed, double counts[CLOSO_ELEMENT_MAXIMUM + 1])
 {
     char text[256];
     memset(counts, 0, (CLOSO_ELEMENT_MAXIMUM + 1) * sizeof *counts);
-    return normalise(printed, text, sizeof text) && closo_catalogue_composition(text, counts);
+    return normalise(printed, text, sizeof text) && !names_isotopes(text) &&
+           closo_catalogue_composition(text, counts);
 }
 
 double closo_audit_weight(const double counts[CLOSO_ELEMENT_MAXIMUM + 1])

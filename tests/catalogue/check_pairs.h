@@ -25,6 +25,9 @@ static const pair pairs[] = {
      ("X,cell_length_a,,7.0240(3),A,,,,,,1,\nX,cell_length_b,,10.6426(5),A,,,,,,1,\n"
       "X,cell_length_c,,7.0119(5),A,,,,,,1,\nX,cell_angle_beta,,94.842(4),deg,,,,,,1,\n"
       "X,cell_volume,,522.29(5),A^3,,,,,,1,\n")},
+    // A volume of something else than the cell.
+    {"cell-volume", false, ("X,cell_length_a,,8.000,A,,,,,,1,\nX,cell_volume,,256.0,A^3,,,,,,1,\n"),
+     ("X,cell_length_a,,8.000,A,,,,,,1,\nX,cell_volume,per formula unit,256.0,A^3,,,,,,1,\n")},
     // 3 a^2 s(a) = 0.147 A^3; sqrt(3) a^2 s(a) = 0.085.
     {"cell-volume-su", false,
      ("X,cell_length_a,,9.9065(5),A,,,,,,1,\nX,cell_volume,,972.20(8),A^3,,,,,,1,\n"),
@@ -58,6 +61,9 @@ static const pair pairs[] = {
       "X,lattice_expansion,lattice 100 -> 300 K,1.27,%,,,,,,,\n")},
     {"molar-mass", false, ("Na2B12H12,molar_mass,,189.8,g/mol,,,,,,,\n"),
      ("Na2B12H12,molar_mass,,187.8,g/mol,,,,,,,\n")},
+    // Deuterium is not weighed as hydrogen.
+    {"molar-mass", false, ("Na2B12H12,molar_mass,,199.9,g/mol,,,,,,,\n"),
+     ("Na2B12D12,molar_mass,,199.9,g/mol,,,,,,,\n")},
     // 2.00 g of NaBH4 (37.83 g/mol) are 52.9 mmol.
     {"amount", false, ("NaBH4,mass,,2.00,g,,,,,,1,\nNaBH4,amount,,53.4,mmol,,,,,,1,\n"),
      ("NaBH4,mass,,2.00,g,,,,,,1,\nNaBH4,amount,,52.9,mmol,,,,,,1,\n")},
@@ -102,6 +108,12 @@ static const pair pairs[] = {
       "X,capacity_retention,,60,%,,,,,rate=1 C,1,\n"),
      ("X,capacity,,146,mAh/g,,,,,rate=1 C,1,\nX,capacity,after 50 cycles,77,mAh/g,,,,,rate=1 C,1,\n"
       "X,capacity_retention,,53,%,,,,,rate=1 C,1,\n")},
+    // 119 of 140 mAh/g of the second cycle are 85%.
+    {"retention", false,
+     ("X,capacity,,160,mAh/g,,,,,,1,\nX,capacity,second cycle,150,mAh/g,,,,,,1,\n"
+      "X,capacity,after 50 cycles,119,mAh/g,,,,,,1,\nX,capacity_retention,,85,%,,,,,,1,\n"),
+     ("X,capacity,,160,mAh/g,,,,,,1,\nX,capacity,second cycle,140,mAh/g,,,,,,1,\n"
+      "X,capacity,after 50 cycles,119,mAh/g,,,,,,1,\nX,capacity_retention,,85,%,,,,,,1,\n")},
     {"fade", false, ("X,capacity_fade,,4,%,,,,,,1,\nX,capacity_retention,,90,%,,,,,,1,\n"),
      ("X,capacity_fade,,4,%,,,,,,1,\nX,capacity_retention,,96,%,,,,,,1,\n")},
     {"above-theory", true, ("X,utilization,,125,%,,,,,,,\n"), ("X,utilization,,104,%,,,,,,,\n")},
@@ -111,6 +123,12 @@ static const pair pairs[] = {
       "X,activation_energy,,0.60,eV,,,,,,,\n"),
      ("X,conductivity,,1.00e-6,S/cm,,,300,,,,\nX,conductivity,,1.00e-4,S/cm,,,360,,,,\n"
       "X,activation_energy,,0.72,eV,,,,,,,\n")},
+    // 1.3 eV is no slope of one phase: a transition lies between, and 0.22 eV may hold above it.
+    {"activation-energy", false,
+     ("X,conductivity,,1.0e-6,S/cm,,,303,,,,\nX,conductivity,,1.0e-2,S/cm,,,393,,,,\n"
+      "X,activation_energy,,0.22,eV,,,,,,,\n"),
+     ("X,conductivity,,1.0e-6,S/cm,,,303,,,,\nX,conductivity,,1.0e-1,S/cm,,,393,,,,\n"
+      "X,activation_energy,,0.22,eV,,,,,,,\n")},
     {"steep-conductivity", true,
      ("X,conductivity,,1.0e-6,S/cm,,,300,,,,\nX,conductivity,,1.0e-4,S/cm,,,320,,,,\n"),
      ("X,conductivity,,1.0e-6,S/cm,,,300,,,,\nX,conductivity,,1.0e-5,S/cm,,,320,,,,\n")},
@@ -209,6 +227,12 @@ static const pair pairs[] = {
       "X,transition_temperature,,373,K,>,,,LT -> HT,,,section 3\n"),
      ("X,transition_temperature,,500,K,>,,,,,,section 2\n"
       "X,transition_temperature,,600,K,>,,,,,,section 3\n")},
+    // 298 K and 303 K: with 1 eV a factor of 1.9.
+    {"twice", false,
+     ("X,conductivity,,1.0e-6,S/cm,,,298.15,,temperature=RT,,text\n"
+      "X,conductivity,,2.1e-6,S/cm,,,303.15,,,,Table 1\n"),
+     ("X,conductivity,,1.0e-6,S/cm,,,298.15,,temperature=RT,,text\n"
+      "X,conductivity,,1.6e-6,S/cm,,,303.15,,,,Table 1\n")},
     {"two-temperatures", false,
      ("X,capacity,,146,mAh/g,,,353.15,,,,Table 2\nX,capacity,,146,mAh/g,,,343.15,,,,text\n"),
      ("X,capacity,,146,mAh/g,,,353.15,,,,Table 2\nX,capacity,,102,mAh/g,,,343.15,,,,text\n")},

@@ -156,6 +156,21 @@ START_TEST(other_conditions_are_no_contradiction)
 }
 END_TEST
 
+// A milled sample is not the one of which the text says nothing.
+START_TEST(other_treatments_are_no_contradiction)
+{
+    static const char columns[] = "material,property,value,unit,temperature,treatment,place\n";
+    only_finding(columns,
+                 "X,conductivity,1.0e-6,S/cm,298,,text\n"
+                 "X,conductivity,1.0e-4,S/cm,298,ball-milled,Table 1\n",
+                 NULL, "");
+    only_finding(columns,
+                 "X,conductivity,1.0e-6,S/cm,298,pristine,text\n"
+                 "X,conductivity,1.0e-4,S/cm,298,,Table 1\n",
+                 "twice", "Table 1");
+}
+END_TEST
+
 START_TEST(a_consistent_table_has_none)
 {
     closo_text text;
@@ -367,6 +382,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, other_conditions_are_no_contradiction);
     tcase_add_test(tests, a_consistent_table_has_none);
     tcase_add_test(tests, large_groups_end);
+    tcase_add_test(tests, other_treatments_are_no_contradiction);
     tcase_add_test(tests, any_text_is_survived);
     tcase_add_test(tests, it_can_be_cancelled);
 }
