@@ -475,6 +475,7 @@ typedef struct closo_nmr_fit_options {
     int baseline;            // order of the polynomial
     double from_ppm, to_ppm; // NaN: all lines of the species and 3 ppm beyond
     double significance;     // area over su below which a species' own shape is held
+    const closo_control *control;
 } closo_nmr_fit_options;
 
 typedef enum closo_nmr_verdict {

@@ -136,6 +136,7 @@ static closo_status prepare(work *w, const closo_nmr *spectrum, const closo_nmr_
     w->model.points = m;
     w->model.hz = w->hz;
     w->model.y = w->y;
+    w->model.control = w->options->control;
     return CLOSO_OK;
 }
 

@@ -123,7 +123,8 @@ closo_status closo_nmr_model_evaluate(const double *p, double *r, double *jacobi
                                       closo_error *error)
 {
     const closo_nmr_model *model = context;
-    (void)error;
+    if (closo_cancelled(model->control))
+        return closo_fail(error, CLOSO_INTERRUPTED, "interrupted");
     memset(r, 0, model->points * sizeof *r);
     if (jacobian)
         memset(jacobian, 0, model->points * closo_nmr_model_size(model) * sizeof *jacobian);

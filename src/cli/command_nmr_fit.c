@@ -3,7 +3,7 @@
 #include "cli/command_nmr.h"
 
 static closo_status fit_one(const closo_arguments *arguments, const char *path,
-                            closo_result *result, closo_error *error)
+                            const closo_control *control, closo_result *result, closo_error *error)
 {
     closo_nmr_fit_options options;
     closo_nmr_mixture mixture;
@@ -15,6 +15,7 @@ static closo_status fit_one(const closo_arguments *arguments, const char *path,
         status = closo_nmr_spectrum_from(arguments, path, &nmr, result, error);
     if (status != CLOSO_OK)
         return status;
+    options.control = control;
     status = closo_nmr_mixture_from(arguments, nmr.nucleus, &mixture, result, error);
     if (status == CLOSO_OK) {
         status = closo_nmr_fit_run(&nmr, &mixture, &options, &fit, &inner);
@@ -34,11 +35,10 @@ static closo_status run_fit(const closo_arguments *arguments, const closo_contro
                             closo_result **out, closo_error *error)
 {
     const char *path = closo_arguments_operand(arguments, 0);
-    (void)control;
     closo_result *result = closo_result_new("nmr fit", closo_path_name(path), error);
     if (!result)
         return CLOSO_MEMORY;
-    closo_status status = fit_one(arguments, path, result, error);
+    closo_status status = fit_one(arguments, path, control, result, error);
     if (status == CLOSO_OK)
         *out = result;
     else

@@ -50,6 +50,7 @@ static closo_status fit_all(const closo_arguments *arguments, const closo_contro
 {
     closo_nmr_fit_options options;
     closo_status status = closo_nmr_fit_from(arguments, &options, error);
+    options.control = control;
     for (size_t i = 0; status == CLOSO_OK && i < count; i++) {
         const char *path = closo_arguments_operand(arguments, i);
         closo_nmr nmr;

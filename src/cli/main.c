@@ -158,6 +158,8 @@ static closo_status run_and_render(const closo_arguments *arguments, closo_error
                  ? command->run_with_parts(arguments, control, &result, &parts, error)
                  : command->run(arguments, control, &result, error);
     closo_terminal_end();
+    if ((status == CLOSO_OK || status == CLOSO_NEGATIVE) && closo_terminal_interrupted())
+        status = closo_fail(error, CLOSO_INTERRUPTED, "interrupted"); // it looks nowhere itself
     if (result != NULL && (status == CLOSO_OK || status == CLOSO_NEGATIVE)) {
         closo_error lost = {0};
         closo_status compared = closo_literature_add(arguments, result, &lost);
