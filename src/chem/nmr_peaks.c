@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Maxima of a spectrum by their prominence: how far one must go down from a maximum before a higher
 // one is reached. Position by a parabola through the three highest points, width at half height
-// above the base that the prominence gives, area between the feet. Lines of a multiplet are listed
-// singly: their amounts come from closo nmr fit.
+// above the base that the prominence gives. The integral is that of the spectrum as it is, from
+// zero, out to where the line has sunk into the noise or the next one begins. Lines of a multiplet
+// are listed singly: their amounts come from closo nmr fit.
 #include "chem/nmr.h"
 
 #include <math.h>
@@ -50,14 +51,33 @@ static double crossing(const closo_nmr *s, const double *y, size_t at, int direc
     return s->ppm[before] + t * (s->ppm[i] - s->ppm[before]);
 }
 
+// Where the line ends on one side: at the first point within twice the noise, or at the lowest one
+// before the spectrum rises by `threshold` again.
+static size_t line_end(const double *y, size_t count, size_t at, int direction, double noise,
+                       double threshold)
+{
+    size_t least = at;
+    for (size_t i = at; direction > 0 ? i + 1 < count : i > 0;) {
+        i = direction > 0 ? i + 1 : i - 1;
+        if (y[i] <= 2 * noise)
+            return i;
+        if (y[i] < y[least])
+            least = i;
+        else if (y[i] > y[least] + threshold)
+            break;
+    }
+    return least;
+}
+
 static peak measure(const closo_nmr *s, const double *y, size_t at, double base,
-                    const size_t feet[2], double noise)
+                    const size_t feet[2], double threshold, double noise)
 {
     double a = y[at - 1], b = y[at], c = y[at + 1], bend = a - 2 * b + c;
     double t = bend < 0 ? fmin(fmax(0.5 * (a - c) / bend, -0.5), 0.5) : 0;
     double step = 0.5 * (s->ppm[at + 1] - s->ppm[at - 1]), level = 0.5 * (b + base), area = 0;
-    for (size_t i = feet[0]; i < feet[1]; i++)
-        area += 0.5 * (s->re[i] + s->re[i + 1] - 2 * base) * (s->ppm[i] - s->ppm[i + 1]);
+    size_t end = line_end(y, s->count, at, 1, noise, threshold);
+    for (size_t i = line_end(y, s->count, at, -1, noise, threshold); i < end; i++)
+        area += 0.5 * (s->re[i] + s->re[i + 1]) * (s->ppm[i] - s->ppm[i + 1]);
     double width = crossing(s, y, at, -1, level, feet[0]) - crossing(s, y, at, 1, level, feet[1]);
     // Position of a line of width w sampled every d with noise: about w / (2 S/N) sqrt(d / w).
     double su = noise > 0 && b > base
@@ -84,7 +104,7 @@ static closo_status find(const closo_nmr *s, const double *y, double threshold, 
         status = closo_grow((void **)&out->items, &out->capacity, out->count + 1,
                             sizeof *out->items, error);
         if (status == CLOSO_OK)
-            out->items[out->count++] = measure(s, y, i, base, feet, noise);
+            out->items[out->count++] = measure(s, y, i, base, feet, threshold, noise);
     }
     return status;
 }
@@ -114,7 +134,7 @@ static closo_status tabulate(const list *peaks, const closo_nmr *s, closo_result
         {"height", "height", "1", offsetof(peak, height), false},
         {"prominence", "height above the higher foot", "1", offsetof(peak, prominence), false},
         {"fwhm", "full width at half prominence", "Hz", offsetof(peak, width), true},
-        {"area", "area between the feet", "ppm", offsetof(peak, area), false}};
+        {"area", "integral to the noise or the next line", "ppm", offsetof(peak, area), false}};
     double *values = closo_allocate(peaks->count, sizeof *values, error);
     if (!values)
         return CLOSO_MEMORY;
