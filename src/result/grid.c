@@ -2,13 +2,15 @@
 // Grids, and how a table becomes one. The numbers of a column share one form, chosen from the rows
 // shown: integers as such; else as many decimals as give the largest six significant digits, less
 // the zeros that end every one of them; else, where that would hide the small ones or the column is
-// huge or tiny, six digits with an exponent.
+// huge or tiny, six digits with an exponent. Numbers of three digits at most, as sources print
+// them, keep their digits: 0.1 beside 0.00028 does not become 0.10000.
 #include "result/grid.h"
 
 #include "closo/matter.h"
 #include "result/glyphs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +62,7 @@ typedef struct number_form {
 } number_form;
 
 #define DIGITS 6
+#define SHORT  3 // digits of numbers as sources print them
 
 static int ending_zeros(double value, int decimals)
 {
@@ -73,11 +76,22 @@ static int ending_zeros(double value, int decimals)
     return zeros;
 }
 
+static int significant_digits(double value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.*e", DIGITS - 1, fabs(value)); // d.ddddde-dd
+    int digits = DIGITS;
+    while (digits > 1 && text[digits] == '0')
+        digits--;
+    return digits;
+}
+
 static number_form choose_form(const double *values, size_t rows)
 {
     double largest = 0;
     double smallest = HUGE_VAL;
     bool whole = true;
+    int digits = 0;
     for (size_t row = 0; row < rows; row++) {
         double size = fabs(values[row]);
         if (isnan(size) || size == 0)
@@ -85,6 +99,10 @@ static number_form choose_form(const double *values, size_t rows)
         largest = size > largest ? size : largest;
         smallest = size < smallest ? size : smallest;
         whole = whole && size == floor(size);
+        if (digits <= SHORT) { // enough to know
+            int own = significant_digits(size);
+            digits = own > digits ? own : digits;
+        }
     }
     if (largest == 0 || (whole && largest < 1e9))
         return (number_form){.decimals = 0};
@@ -100,7 +118,8 @@ static number_form choose_form(const double *values, size_t rows)
             common = zeros < common ? zeros : common;
         }
     }
-    return (number_form){.decimals = decimals - common};
+    return (number_form){.exponent = digits <= SHORT && decimals - common > SHORT,
+                         .decimals = decimals - common};
 }
 
 static void add_number(closo_text *out, double value, number_form form, bool unicode)
@@ -115,7 +134,7 @@ static void add_number(closo_text *out, double value, number_form form, bool uni
 
 // ---- tables ------------------------------------------------------------------------------------
 
-// The uncertainties of columns[index] if the next column holds them, else NULL.
+// The uncertainties of columns[index] if the next column, NAME_su or su, holds them, else NULL.
 static const double *uncertainties(const closo_table *table, size_t index)
 {
     if (index + 1 >= table->count || !table->columns[index].values)
@@ -123,8 +142,8 @@ static const double *uncertainties(const closo_table *table, size_t index)
     const char *name = table->columns[index].name;
     const closo_column *next = &table->columns[index + 1];
     size_t length = strlen(name);
-    bool follows = strncmp(next->name, name, length) == 0 &&
-                   strcmp(next->name + length, "_su") == 0 && next->values;
+    bool own = strncmp(next->name, name, length) == 0 && strcmp(next->name + length, "_su") == 0;
+    bool follows = (own || strcmp(next->name, "su") == 0) && next->values;
     return follows ? next->values : NULL;
 }
 
