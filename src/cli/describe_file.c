@@ -10,6 +10,8 @@
 #include "closo/powder.h"
 #include "closo/traj.h"
 
+enum { HEADING = 2048 };
+
 static void say(closo_result *result, const char *kind, const char *commands)
 {
     closo_result_set(result, "kind", "%s", kind);
@@ -68,7 +70,7 @@ static closo_status describe_directory(const char *path, closo_result *result, c
     else if (closo_file_exists(manifest))
         say(result, "a simulation run of closo", "closo traj report, closo md run");
     else if (closo_file_exists(document))
-        say(result, "results of closo", "closo report");
+        say(result, "results of closo", "closo report, closo catalogue compare");
     else if (closo_nmr_directory(path))
         say_verbs(result, "an NMR experiment", "nmr", NULL);
     else
@@ -79,6 +81,52 @@ static closo_status describe_directory(const char *path, closo_result *result, c
     return status;
 }
 
+// The comments above a table and its first line, the names of the columns.
+static void take_heading(const char *head, size_t length, char out[HEADING])
+{
+    size_t at = 0;
+    bool comment = true;
+    while (comment && at < length) {
+        const char *end = memchr(head + at, '\n', length - at);
+        comment = strchr("#%!", head[at]) != NULL;
+        at = end ? (size_t)(end - head) + 1 : length;
+    }
+    size_t taken = at < HEADING - 1 ? at : HEADING - 1;
+    memcpy(out, head, taken);
+    out[taken] = '\0';
+}
+
+// A table that says in its heading what it is of.
+static bool describe_heading(const char *heading, const char *path, closo_result *result)
+{
+    static const struct {
+        const char *word, *other, *kind, *group, *commands; // group: all its verbs
+    } kinds[] = {{"material", "property", "records for the catalogue", NULL,
+                  "closo catalogue import FILE, closo catalogue check FILE"},
+                 {"m/z", NULL, "a mass spectrum", NULL, "closo isotopes FORMULA --fit FILE"},
+                 {"ppm", NULL, "an NMR spectrum", "nmr", NULL},
+                 {"wavenumber", NULL, "an infrared spectrum", "spectra", NULL},
+                 {"binding energy", NULL, "a photoelectron spectrum", "spectra", NULL},
+                 {"S/cm", NULL, "conductivities", NULL, "closo conductivity arrhenius FILE"}};
+    closo_yield_data yields;
+    if (strcasestr(heading, "yield") && closo_yield_data_read(&yields, path, NULL) == CLOSO_OK) {
+        closo_yield_data_clear(&yields);
+        say(result, "yields over time", "closo synthesis fit FILE");
+        return true;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!strcasestr(heading, kinds[i].word) ||
+            (kinds[i].other && !strcasestr(heading, kinds[i].other)))
+            continue;
+        if (kinds[i].group)
+            say_verbs(result, kinds[i].kind, kinds[i].group, NULL);
+        else
+            say(result, kinds[i].kind, kinds[i].commands);
+        return true;
+    }
+    return false;
+}
+
 // Diffractometers and electrochemical instruments: what a table of numbers is of, only its reader
 // knows, so that both are named.
 static bool describe_measurement(const char *head, size_t length, const char *path,
@@ -87,6 +135,11 @@ static bool describe_measurement(const char *head, size_t length, const char *pa
     const closo_pattern_format *pattern = closo_pattern_recognise(head, length, path);
     const closo_data_format *data = closo_data_recognise(head, length, path);
     bool table = data && !strcmp(data->name, "table");
+    bool known = (data && !table) || (pattern && strcmp(pattern->name, "table") != 0);
+    char heading[HEADING];
+    take_heading(head, length, heading);
+    if (!known && describe_heading(heading, path, result))
+        return true;
     if (data && !table)
         say_verbs(result, data->description, "eis", "data");
     else if (pattern && strcmp(pattern->name, "table"))
@@ -107,6 +160,12 @@ static bool is_mass_spectrum(const char *head, size_t length)
     return memmem(head, length < 4096 ? length : 4096, "mzML", 4) != NULL;
 }
 
+static bool is_database(const char *head, size_t length)
+{
+    static const char start[] = "SQLite format 3";
+    return length >= sizeof start && !memcmp(head, start, sizeof start);
+}
+
 static closo_status describe_content(const char *path, closo_result *result, closo_error *error)
 {
     closo_input *input;
@@ -118,12 +177,19 @@ static closo_status describe_content(const char *path, closo_result *result, clo
     const closo_trajectory_format *format = closo_trajectory_recognise(head, length, path);
     const char *structure = closo_crystal_recognise(head, length, path);
     closo_result *document = NULL;
+    closo_network network;
     if (length == 0)
         status = closo_fail(error, CLOSO_INPUT, "%s: the file is empty", path);
     else if (format)
         say_verbs(result, format->description, "traj", structure ? "structure" : NULL);
     else if (head[0] == '{' && closo_result_read(&document, path, NULL) == CLOSO_OK)
-        say(result, "a result document of closo", "closo report");
+        say(result, "a result document of closo", "closo report, closo catalogue compare");
+    else if (head[0] == '{' && closo_network_read(&network, path, NULL) == CLOSO_OK) {
+        closo_network_clear(&network);
+        say(result, "a network of reactions",
+            "closo synthesis network|kinetics FILE, closo synthesis fit --network FILE");
+    } else if (is_database(head, length))
+        say(result, "an SQLite database", "closo catalogue VERB --database FILE");
     else if (closo_nmr_recognise(head, length))
         say_verbs(result, "an NMR spectrum", "nmr", NULL);
     else if (is_mass_spectrum(head, length))

@@ -18,6 +18,15 @@ static const closo_trajectory_format *by_name(const char *name)
 }
 
 // "run.xyz", "run.xyz.gz"; but also names that are all extension, as in XDATCAR_2 and dump.run.
+// XDATCAR, XDATCAR_2, dump.1000, but not closo-rates.json.
+static bool is_name(const char *name, size_t length, const char *word, size_t size)
+{
+    if (length < size || strncasecmp(name, word, size) != 0 || isalpha((unsigned char)name[size]))
+        return false;
+    const char *dot = memrchr(name, '.', length);
+    return !dot || !isalpha((unsigned char)dot[1]);
+}
+
 static bool has_extension(const closo_trajectory_format *format, const char *path)
 {
     const char *name = closo_path_name(path);
@@ -29,7 +38,7 @@ static bool has_extension(const closo_trajectory_format *format, const char *pat
         if (length > size && name[length - size - 1] == '.' &&
             !strncasecmp(name + length - size, p, size))
             return true;
-        if (length >= size && !strncasecmp(name, p, size) && !isalpha((unsigned char)name[size]))
+        if (is_name(name, length, p, size))
             return true;
         p += size + (p[size] == ' ');
     }

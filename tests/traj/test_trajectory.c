@@ -351,6 +351,9 @@ START_TEST(formats_are_known_by_content_and_chosen_by_name)
     ck_assert_str_eq(closo_trajectory_recognise("?", 1, "dir/run.XYZ.gz")->name, "xyz");
     ck_assert_str_eq(closo_trajectory_recognise("?", 1, "dir/XDATCAR_2")->name, "xdatcar");
     ck_assert_ptr_null(closo_trajectory_recognise("?", 1, "dumpling"));
+    ck_assert_str_eq(closo_trajectory_recognise("?", 1, "dump.100")->name, "lammps-dump");
+    ck_assert_str_eq(closo_trajectory_recognise("?", 1, "XDATCAR.gz")->name, "xdatcar");
+    ck_assert_ptr_null(closo_trajectory_recognise("{", 1, "closo-rates.json"));
     for (const closo_trajectory_format *const *f = closo_trajectory_formats(); *f; f++) {
         ck_assert((*f)->name && (*f)->description && (*f)->extensions && (*f)->reference);
         ck_assert_ptr_null((*f)->recognise("", 0, "") ? "an empty file" : NULL);
