@@ -251,6 +251,6 @@ const closo_command closo_command_catalogue_plot = {
     .examples = "closo catalogue plot arrhenius --cation Na --report arrhenius.html\n"
                 "closo catalogue plot window --temperature 25C --relative-to Na2B12H12\n"
                 "closo catalogue plot transitions --figure transitions.svg\n"
-                "closo catalogue plot xy --x radius_ratio --y conductivity@60C",
+                "closo catalogue plot xy --x activation_energy --y conductivity@60C",
     .run = run_plot,
 };

@@ -76,6 +76,6 @@ const closo_command closo_command_catalogue_search = {
     .examples = "closo catalogue search --anion B12H12 --property conductivity\n"
                 "closo catalogue search --where 'conductivity > 1e-4 S/cm' --where 'window_high > "
                 "4 V'\n"
-                "closo catalogue search 'ball*' hysteresis",
+                "closo catalogue search 'ball*' cubic",
     .run = run_search,
 };

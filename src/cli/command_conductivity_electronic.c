@@ -103,8 +103,8 @@ const closo_command closo_command_conductivity_electronic = {
         "/ (V A), t_ion = 1 - sigma_e / sigma. FILE is a table with the columns V and I (and su), "
         "units in the header.",
     .examples =
-        "closo conductivity electronic --voltage 0.5V --current 12.1(3)nA --thickness 1.1mm "
-        "--diameter 10mm --conductivity 1.2(1)e-4S/cm\n"
+        "closo conductivity electronic --voltage 0.5V --current '12.1(3)nA' --thickness 1.1mm "
+        "--diameter 10mm --conductivity '1.2(1)e-4S/cm'\n"
         "closo conductivity electronic steady.csv --model wagner-hebb --temperature 60C "
         "--thickness 1.1mm --diameter 10mm",
     .run = run_electronic,

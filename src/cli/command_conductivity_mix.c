@@ -95,6 +95,6 @@ const closo_command closo_command_conductivity_mix = {
         "the inverse: which fraction of the second phase explains it.",
     .examples = "closo conductivity mix --ordered 1e-7S/cm --disordered 1e-3S/cm --fraction 0.2\n"
                 "closo conductivity mix --ordered 1e-7S/cm --disordered 1e-3S/cm --conductivity "
-                "2(1)e-5S/cm",
+                "'2(1)e-5S/cm'",
     .run = run_mix,
 };

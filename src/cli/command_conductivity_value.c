@@ -320,8 +320,8 @@ const closo_command closo_command_conductivity_value = {
         "--grain-boundary, and the capacitance of each (C1 or CPE1 beside R1) is compared with "
         "what bulk and grain boundaries can have. Without --resistance the whole is the sum of the "
         "shares.",
-    .examples = "closo conductivity value --resistance 1459(8)ohm --thickness 0.52(1)mm "
-                "--diameter 10.0(1)mm\n"
+    .examples = "closo conductivity value --resistance '1459(8)ohm' --thickness '0.52(1)mm' "
+                "--diameter '10.0(1)mm'\n"
                 "closo conductivity value fit.json --bulk R1 --grain-boundary R2 --thickness 1.1mm "
                 "--area 0.785cm^2 --temperature 25C",
     .run = run_value,

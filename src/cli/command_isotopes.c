@@ -347,7 +347,7 @@ const closo_command closo_command_isotopes = {
         "\n"
         "--fit SPECTRUM finds the 10B abundance of the sample with its uncertainty from the areas "
         "of the measured peaks.",
-    .examples = "closo isotopes B12(OCH3)12\n"
+    .examples = "closo isotopes 'B12(OCH3)12'\n"
                 "closo isotopes B11H14- --boron10 0.1948 --format csv --table pattern\n"
                 "closo isotopes 'B12H12^2-' --adduct +Na --report pattern.html\n"
                 "closo isotopes 'B12(OMe)12' --define Me=CH3 --charge - --fit spectrum.mzML",

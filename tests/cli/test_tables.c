@@ -178,8 +178,11 @@ static char *next_word(char **rest)
             quote = *from;
         else if (*from == quote)
             quote = '\0';
-        else
+        else {
+            ck_assert_msg(quote != '\0' || !strchr("(){}<>&;$`", *from),
+                          "a shell takes the %c for itself: %s", *from, word);
             *to++ = *from;
+        }
     *rest = from + (*from == ' ');
     *to = '\0';
     return word;
