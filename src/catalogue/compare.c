@@ -110,12 +110,15 @@ static void judge(const comparison *c, const closo_finding *mine, const closo_po
                  : fabs(*z) <= 3 ? "differs somewhat"
                                  : "differs");
     } else if (point->value != 0) {
-        closo_format_number(number, mine->value / point->value, 3);
-        snprintf(verdict, 96, "no s.u. stated%s: ratio %s",
+        // The zero of a shift is a convention: a ratio would say nothing.
+        bool shift = strcmp(mine->property->key, "chemical_shift") == 0;
+        closo_format_number(number, shift ? mine->value - point->value : mine->value / point->value,
+                            shift ? 2 : 3);
+        snprintf(verdict, 96, "no s.u. stated%s: %s %s%s",
                  isnan(mine->su) && isnan(point->su) ? ""
                  : isnan(mine->su)                   ? " by mine"
                                                      : " by the source",
-                 number);
+                 shift ? "differs by" : "ratio", number, shift ? " ppm" : "");
     } else {
         snprintf(verdict, 96, "no s.u. stated");
     }
@@ -152,6 +155,9 @@ static void collect_remarks(const comparison *c, const closo_finding *mine,
     closo_side side = closo_side_of(record->phase);
     if (mine->side != CLOSO_SIDE_UNKNOWN && side != CLOSO_SIDE_UNKNOWN && side != mine->side)
         add_remark(remarks, "the other side of the transition%s%s", "", "");
+    // Cells of two phases are no more alike than those of two materials.
+    if (*record->phase && strncmp(record->property, "cell_", 5) == 0)
+        add_remark(remarks, "of the phase '%s'%s", record->phase, "");
     if (*record->flag)
         add_remark(remarks, "%s: %s", record->flag, record->reason);
     if (record->own)

@@ -194,25 +194,26 @@ static bool read_quantity(const closo_result *document, const closo_quantity *qu
     return convert(property, quantity->unit, out);
 }
 
-// Shifts of species in the tables of nmr: the species is the material.
+// Shifts of sites in the tables of nmr: the species is the material.
 static size_t collect_shifts(const closo_result *document, closo_finding *findings, size_t count)
 {
-    size_t names, values, uncertainties = 0;
-    const char *const *species = closo_result_texts(document, "species", "species", &names);
-    const double *shift = closo_result_column(document, "species", "shift", &values);
-    const double *su = closo_result_column(document, "species", "shift_su", &uncertainties);
-    for (size_t i = 0; species && shift && i < names && i < values; i++) {
+    size_t names, places, values, uncertainties = 0;
+    const char *const *species = closo_result_texts(document, "sites", "species", &names);
+    const char *const *site = closo_result_texts(document, "sites", "site", &places);
+    const double *shift = closo_result_column(document, "sites", "shift", &values);
+    const double *su = closo_result_column(document, "sites", "shift_su", &uncertainties);
+    for (size_t i = 0; species && site && shift && i < names && i < places && i < values; i++) {
         if (!isfinite(shift[i]) || count == CLOSO_FINDINGS)
             continue;
         closo_finding *out = &findings[count++];
         *out = (closo_finding){.property = closo_catalogue_property("chemical_shift"),
-                               .item = "11B",
+                               .item = site[i],
                                .value = shift[i],
                                .su = su && i < uncertainties && su[i] > 0 ? su[i] : NAN,
                                .temperature = NAN,
                                .kind = N,
                                .material = species[i]};
-        snprintf(out->key, sizeof out->key, "species[%zu]", i + 1);
+        snprintf(out->key, sizeof out->key, "sites[%zu]", i + 1);
         snprintf(out->label, sizeof out->label, "shift of %s", species[i]);
     }
     return count;

@@ -21,7 +21,7 @@ typedef struct closo_nmr_model {
     size_t points, terms; // terms of the baseline
     const double *hz, *y; // y over the noise
     const closo_control *control;
-    bool own[3];          // own shift, coupling, width for the strong species
+    bool own[3]; // own shift, coupling, width for the strong species
     bool strong[CLOSO_NMR_SPECIES];
     bool outside[CLOSO_NMR_SPECIES]; // most of its lines were not recorded: amount held at 0
 } closo_nmr_model;

@@ -163,6 +163,64 @@ static void describe_species(const closo_nmr_fit *fit, const closo_nmr_mixture *
                                fit->count);
 }
 
+enum { SITES = CLOSO_NMR_SPECIES * CLOSO_NMR_SITES };
+
+// "11B, 5 of 11 B", as sources put it; "11B" where all nuclei are alike.
+static void name_site(const char *nucleus, const closo_nmr_species *species, double count,
+                      char out[48])
+{
+    const char *element = nucleus + strspn(nucleus, "0123456789");
+    if (species->count == 1)
+        snprintf(out, 48, "%.8s", nucleus);
+    else if (!strcmp(nucleus, "1H"))
+        snprintf(out, 48, "1H, %g H", count);
+    else
+        snprintf(out, 48, "%.8s, %g of %g %.4s", nucleus, count, species->nuclei, element);
+}
+
+// Shifts and couplings themselves, where the table of the species has what they differ by.
+static closo_status describe_sites(const closo_nmr_fit *fit, const closo_nmr *spectrum,
+                                   const closo_nmr_mixture *mixture, closo_result *result,
+                                   closo_error *error)
+{
+    const char *nucleus = *spectrum->nucleus ? spectrum->nucleus : "11B";
+    const char **text = closo_allocate(2 * SITES, sizeof *text, error);
+    char(*names)[48] = closo_allocate(SITES, sizeof *names, error);
+    double *v = closo_allocate(5 * SITES, sizeof *v, error);
+    size_t n = 0;
+    for (size_t s = 0; text && names && v && s < fit->count; s++) {
+        const closo_nmr_species *species = &mixture->species[s];
+        const closo_nmr_fitted *fitted = &fit->species[s];
+        for (size_t k = 0; k < species->count; k++, n++) {
+            bool split = species->sites[k].multiplet.count > 1;
+            double coupling = split ? species->sites[k].coupling_hz[0] : (double)NAN;
+            name_site(nucleus, species, species->sites[k].count, names[n]);
+            text[n] = species->name;
+            text[SITES + n] = names[n];
+            v[n] = species->sites[k].count;
+            v[SITES + n] = species->sites[k].shift + fitted->shift.value;
+            v[2 * SITES + n] = fitted->shift.su;
+            v[3 * SITES + n] = coupling * fitted->coupling.value;
+            v[4 * SITES + n] = coupling * fitted->coupling.su;
+        }
+    }
+    if (text && names && v) {
+        closo_table *table = closo_result_add_table(result, "sites", "Lines of the species");
+        closo_table_add_text_column(table, "species", NULL, text, n);
+        closo_table_add_text_column(table, "site", NULL, text + SITES, n);
+        closo_table_add_column(table, "nuclei", NULL, "1", v, n);
+        closo_table_add_column(table, "shift", "chemical shift", "ppm", v + SITES, n);
+        closo_table_add_column(table, "shift_su", NULL, "ppm", v + 2 * SITES, n);
+        closo_table_add_column(table, "coupling", "J", "Hz", v + 3 * SITES, n);
+        closo_table_add_column(table, "coupling_su", NULL, "Hz", v + 4 * SITES, n);
+    }
+    closo_status status = text && names && v ? CLOSO_OK : CLOSO_MEMORY;
+    free(text);
+    free(names);
+    free(v);
+    return status;
+}
+
 static void describe_quantities(const closo_nmr_fit *fit, const closo_nmr_mixture *mixture,
                                 closo_result *result)
 {
@@ -272,7 +330,9 @@ closo_status closo_nmr_fit_describe(const closo_nmr_fit *fit, const closo_nmr *s
     warn_of_shapes(fit, mixture, result);
     describe_quantities(fit, mixture, result);
     describe_species(fit, mixture, result);
-    closo_status status = describe_points(fit, mixture, result, error);
+    closo_status status = describe_sites(fit, spectrum, mixture, result, error);
+    if (status == CLOSO_OK)
+        status = describe_points(fit, mixture, result, error);
     if (status == CLOSO_OK)
         draw(fit, spectrum, mixture, result);
     return status == CLOSO_OK ? closo_result_status(result, error) : status;

@@ -142,6 +142,9 @@ START_TEST(the_material_from_the_document)
     closo_result *result = compared(document, NULL);
     size_t row = row_of(result, "literature", "quantity", "a");
     ck_assert_str_eq(text_at(result, "literature", "material", row), "B12(OCH3)12");
+    if (*text_at(result, "literature", "phase", row))
+        ck_assert_ptr_nonnull(
+            strstr(text_at(result, "literature", "remarks", row), "of the phase"));
     ck_assert(has_row(result, "literature", "quantity", "formula_weight"));
     closo_result_free(result);
     closo_result_free(document);
@@ -159,10 +162,12 @@ END_TEST
 START_TEST(species_are_their_own_material)
 {
     static const char *const species[] = {"B12H12(2-)", "B12(OCH3)12"};
+    static const char *const sites[] = {"11B", "11B"};
     static const double shifts[] = {-15.3, 38.1};
     closo_result *document = closo_result_new("nmr fit", "x", NULL);
-    closo_table *table = closo_result_add_table(document, "species", "x");
+    closo_table *table = closo_result_add_table(document, "sites", "x");
     closo_table_add_text_column(table, "species", NULL, species, 2);
+    closo_table_add_text_column(table, "site", NULL, sites, 2);
     closo_table_add_column(table, "shift", NULL, "ppm", shifts, 2);
     closo_result *result = compared(document, NULL);
     size_t count = 0;
