@@ -135,8 +135,10 @@ static void keep(const group *g, const numbers *n, const closo_fit *fit, closo_s
         const double *q = n->p + at;
         closo_spectra_peak *peak = &out->peaks[out->count++];
         closo_measured *const to[EACH] = {&peak->position, &peak->height, &peak->fwhm, &peak->eta};
-        for (size_t j = 0; j < EACH; j++)
-            *to[j] = (closo_measured){q[j], sqrt(factor * fit->covariance[(at + j) * m + at + j])};
+        for (size_t j = 0; j < EACH; j++) {
+            double variance = fit->covariance[(at + j) * m + at + j]; // 0: held by a bound
+            *to[j] = (closo_measured){q[j], variance > 0 ? sqrt(factor * variance) : NAN};
+        }
         double shape = closo_spectra_line_area(q[2], q[3], voigt), h = 1e-4;
         const double eta_low = fmax(q[3] - h, 0), eta_high = fmin(q[3] + h, 1);
         const double slope[EACH] = {0, shape, q[1] * shape / q[2],

@@ -64,6 +64,31 @@ static const char *put_table(char kind, double noise, uint64_t *seed)
     return path;
 }
 
+// A share that a bound holds has no uncertainty, which is not one of 0.
+START_TEST(shares_at_their_bound)
+{
+    closo_text text;
+    closo_spectra s;
+    closo_spectra_fit fit;
+    closo_spectra_options options;
+    closo_spectra_options_init(&options);
+    closo_text_init(&text);
+    closo_text_add(&text, "Wavenumber (cm-1),Absorbance\n");
+    for (int k = 0; k < 400; k++) {
+        // Steeper sides than a Gaussian line has.
+        double u = (k - 200) / 40.0;
+        closo_text_addf(&text, "%d,%.9f\n", 2680 - k, exp(-u * u * u * u) + 1e-4 * (k % 3));
+    }
+    read_it(&s, put_text("flat.csv", &text), NULL);
+    fit_it(&s, &options, &fit);
+    ck_assert(fit.count == 1 && fit.peaks[0].eta.value < 1e-6);
+    ck_assert(isnan(fit.peaks[0].eta.su) && fit.peaks[0].position.su > 0);
+    closo_spectra_fit_clear(&fit);
+    closo_spectra_clear(&s);
+    closo_text_clear(&text);
+}
+END_TEST
+
 START_TEST(bands_of_both_ordinates)
 {
     for (const char *kind = "atf"; *kind; kind++)
@@ -266,6 +291,7 @@ END_TEST
 static void add(TCase *tests)
 {
     tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, shares_at_their_bound);
     tcase_add_test(tests, bands_of_both_ordinates);
     tcase_add_test(tests, nothing_is_guessed);
     tcase_add_test(tests, jcamp_encodings);
