@@ -8,7 +8,8 @@
 //   isotope  = ["^"] mass-number symbol          without "^" only where a part or group begins
 //
 // Readings that chemists themselves could not agree on are refused: "CaCl2.0.5H2O", "Ca2+" (two
-// atoms or two charges), "2H2O" at the beginning (two waters or heavy water), "B12H122-".
+// atoms or two charges), "2H2O" at the beginning (two waters or heavy water), "B12H122-", "Na11BD4"
+// (eleven sodium atoms or one and 11B).
 #include "chem/compound.h"
 
 #include <math.h>
@@ -24,7 +25,8 @@ typedef struct parser {
     const char *text;
     const char *position;
     const closo_abbreviations *abbreviations;
-    bool whole; // a look ahead: numbers end before a dot
+    bool whole;   // a look ahead: numbers end before a dot
+    bool isotope; // one was written by digits in front of its symbol, without "^"
     closo_error *error;
 } parser;
 
@@ -98,7 +100,7 @@ static closo_dot read_dot(const parser *state, const char *begin, const char *do
     if (depth > 0 || dot[1] == '0' || (*begin == '0' && dot == begin + 1))
         return CLOSO_DOT_DECIMAL;
     closo_compound before = *sum, behind = {0};
-    parser ahead = {state->text, after, state->abbreviations, true, NULL};
+    parser ahead = {state->text, after, state->abbreviations, true, false, NULL};
     if (closo_compound_add(&before, item, 1, NULL) != CLOSO_OK ||
         parse_items(&ahead, &behind, 0) != CLOSO_OK || ends_in_fraction(ahead.position))
         return CLOSO_DOT_DECIMAL;
@@ -116,6 +118,23 @@ static bool may_be_charge(const char *begin, const char *end, const closo_compou
     if (!closo_compound_charge_at(begin, &charge, &digits) && end - begin < 3)
         return false;
     return is_charge(end) && ((sum->terms == 0 && is_atom) || end - begin > 2);
+}
+
+// "Na11BD4", "7Li211B12": raised digits lose their height where formulas are copied. Do they count
+// the metal, or is their end the mass number of the boron (lithium) behind them?
+static bool may_be_isotope(const parser *state, const char *begin, const char *end,
+                           const closo_compound *item, bool is_atom)
+{
+    bool boron = *end == 'B' && !is_lower(end[1]);
+    bool lithium = *end == 'L' && end[1] == 'i' && !is_lower(end[2]);
+    bool metal = is_atom && closo_element_of(item->term[0].nuclide.number)->is_metal;
+    ptrdiff_t size = end - begin, mass = boron ? 2 : 1;
+    if (!(boron && (metal || state->isotope)) && !(lithium && state->isotope))
+        return false;
+    if (size < mass || (boron && end[-2] != '1') || (size == mass + 1 && *begin < '2'))
+        return false;
+    char last = end[-1];
+    return boron ? last == '0' || last == '1' : last == '6' || last == '7';
 }
 
 // The number behind an item that is not yet part of sum; 1 when there is none.
@@ -140,6 +159,11 @@ static closo_status parse_count(parser *state, const closo_compound *sum,
         return fail_at(state, begin,
                        "the digits may count atoms or charges: write the charge as \"^2-\" or "
                        "\"(2-)\", or the atoms in parentheses, as (I3)-,");
+    if (may_be_isotope(state, begin, end, item, is_atom))
+        return fail_at(
+            state, begin,
+            "the digits may count atoms or name an isotope of the next element: write "
+            "the isotope in brackets, as [11B], or the atoms in parentheses, as (Na11),");
     return convert(state, begin, end, count);
 }
 
@@ -282,6 +306,7 @@ static closo_status parse_item(parser *state, closo_compound *sum, int depth, bo
         status = read_isotope(state, &item);
     else
         status = read_atom(state, begin, 0, &item);
+    state->isotope |= is_digit(*begin) && *state->position != ']';
     double count = 1;
     if (status == CLOSO_OK && !ends_as_ion(state, begin, depth))
         status = parse_count(state, sum, &item, is_atom, depth, &count);
@@ -372,7 +397,7 @@ static closo_status parse_end(parser *state, closo_compound *sum)
 closo_status closo_compound_parse(closo_compound *out, const char *text,
                                   const closo_abbreviations *abbreviations, closo_error *error)
 {
-    parser state = {text, text, abbreviations, false, error};
+    parser state = {text, text, abbreviations, false, false, error};
     closo_compound sum = {0};
     if (strnlen(text, TEXT_MAXIMUM + 1) > TEXT_MAXIMUM)
         return closo_fail(error, CLOSO_USAGE, "a formula is longer than %d characters",

@@ -87,12 +87,13 @@ static void write_count(closo_text *out, double count)
     closo_text_add_bytes(out, number, number[length - 1] == '.' ? length - 1 : length);
 }
 
-static void write_term(closo_text *out, const closo_compound_term *term, bool decimals_apart)
+static void write_term(closo_text *out, const closo_compound_term *term, bool numbers_apart)
 {
     char name[8];
     closo_nuclide_write(term->nuclide, name);
     bool bracket = name[0] >= '0' && name[0] <= '9';
-    bool apart = decimals_apart && !is_whole(term->count);
+    bool metal = closo_element_of(term->nuclide.number)->is_metal;
+    bool apart = numbers_apart && (metal || !is_whole(term->count)); // "(Na11)BD4"
     closo_text_add(out, apart ? "(" : "");
     closo_text_add(out, bracket ? "[" : "");
     closo_text_add(out, name);
@@ -120,12 +121,12 @@ static void write_charge(closo_text *out, const closo_compound *compound)
     closo_text_add(out, charge < 0 ? "-" : "+");
 }
 
-static void write_all(closo_text *out, const closo_compound *compound, bool decimals_apart)
+static void write_all(closo_text *out, const closo_compound *compound, bool numbers_apart)
 {
     closo_compound_term sorted[CLOSO_COMPOUND_TERMS];
     sort_terms(compound, sorted);
     for (size_t i = 0; i < compound->terms; i++)
-        write_term(out, &sorted[i], decimals_apart);
+        write_term(out, &sorted[i], numbers_apart);
     write_charge(out, compound);
 }
 
