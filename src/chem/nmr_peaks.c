@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 enum { MOST = 2000, COLUMNS = 7 };
+#define NOISE_RANGE 7.0 // standard deviations, from the lowest to the highest of many points
 
 typedef struct peak {
     double shift, height, prominence, width, area, su;
@@ -36,6 +37,32 @@ static double valley(const double *y, size_t count, size_t at, int direction, si
         }
     }
     return least;
+}
+
+// Level of the valley in one direction, up to the next higher point: the mean of what lies no
+// higher above the lowest point than noise reaches. The lowest point itself lies below the
+// baseline, the more the longer the way. *foot: the first point that is down there.
+static double level_of(const double *y, size_t count, size_t at, int direction, double least,
+                       double noise, size_t *foot)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = at; direction > 0 ? i + 1 < count : i > 0;) {
+        i = direction > 0 ? i + 1 : i - 1;
+        if (y[i] > y[at])
+            break;
+        if (y[i] > least + NOISE_RANGE * noise)
+            continue;
+        sum += y[i];
+        n++;
+    }
+    double level = n ? sum / (double)n : least;
+    for (size_t i = at; i != *foot;) {
+        i = direction > 0 ? i + 1 : i - 1;
+        if (y[i] <= level)
+            *foot = i;
+    }
+    return level;
 }
 
 static double crossing(const closo_nmr *s, const double *y, size_t at, int direction, double level,
@@ -98,6 +125,13 @@ static closo_status find(const closo_nmr *s, const double *y, double threshold, 
         double right = valley(y, s->count, i, 1, &feet[1]), base = fmax(left, right);
         if (y[i] - base < threshold)
             continue;
+        left = level_of(y, s->count, i, -1, left, noise, &feet[0]);
+        right = level_of(y, s->count, i, 1, right, noise, &feet[1]);
+        base = fmin(fmax(left, right), y[i]);
+        for (; feet[0] + 1 < i && y[feet[0] + 1] < base;)
+            feet[0]++; // down to the higher foot only
+        for (; feet[1] > i + 1 && y[feet[1] - 1] < base;)
+            feet[1]--;
         if (out->count >= MOST)
             return closo_fail(error, CLOSO_INPUT,
                               "more than %d peaks: raise --significance or --smooth", MOST);

@@ -130,6 +130,39 @@ START_TEST(digital_filter)
 }
 END_TEST
 
+// Noise of a long baseline moves neither foot nor area of a peak: its lowest point is no baseline.
+START_TEST(peaks_in_noise)
+{
+    closo_random *random = closo_random_new(5, NULL);
+    closo_nmr nmr;
+    closo_nmr_processing options;
+    closo_nmr_processing_init(&options);
+    options.automatic_phase = false;
+    make(&nmr, 0, 0);
+    for (size_t i = 0; i < N; i++) {
+        nmr.re[i] += 0.1 * closo_random_normal(random);
+        nmr.im[i] += 0.1 * closo_random_normal(random);
+    }
+    process(&nmr, &options);
+    closo_result *result = closo_result_new("nmr peaks", "test", NULL);
+    ck_assert(closo_nmr_peaks(&nmr, 20, 0, result, NULL) == CLOSO_OK);
+    size_t count;
+    const double *area = closo_result_column(result, "peaks", "area", &count);
+    const double *width = closo_result_column(result, "peaks", "fwhm", &count);
+    ck_assert_uint_eq(count, LINES);
+    for (size_t k = 0; k < LINES; k++) {
+        // The tails below the noise are not counted: some percent.
+        double whole = 0.5 * areas[k] / MHZ;
+        ck_assert_msg(area[k] > 0.85 * whole && area[k] < 1.1 * whole, "area %g of %g", area[k],
+                      whole);
+        ck_assert_msg(fabs(width[k] - 30) < 4, "FWHM %g", width[k]);
+    }
+    closo_result_free(result);
+    closo_nmr_clear(&nmr);
+    closo_random_free(random);
+}
+END_TEST
+
 // The same lines with widths of their own, the narrowest of few points.
 static void widen(closo_nmr *nmr, double phase)
 {
@@ -258,6 +291,7 @@ static void add(TCase *tests)
 {
     tcase_add_test(tests, lines_and_areas);
     tcase_add_test(tests, digital_filter);
+    tcase_add_test(tests, peaks_in_noise);
     tcase_add_test(tests, automatic_phase);
     tcase_add_test(tests, automatic_phase_without_noise);
     tcase_add_test(tests, baselines);
