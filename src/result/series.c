@@ -246,8 +246,9 @@ static void measure_bars(closo_chart *chart)
     }
 }
 
-// tight: neither margins nor zero.
-static void finish_straight(closo_extent *extent, double margin, bool tight)
+// tight: neither margins nor zero. spectrum: a zero that the data only nearly reach means nothing,
+// as on the axis of chemical shifts.
+static void finish_straight(closo_extent *extent, double margin, bool tight, bool spectrum)
 {
     double span = extent->high - extent->low;
     if (!(span > 0)) {
@@ -258,8 +259,8 @@ static void finish_straight(closo_extent *extent, double margin, bool tight)
     }
     if (tight)
         return;
-    bool from_zero = extent->low >= 0 && extent->low <= 0.25 * extent->high;
-    bool to_zero = extent->high <= 0 && extent->high >= 0.25 * extent->low;
+    bool from_zero = !spectrum && extent->low >= 0 && extent->low <= 0.25 * extent->high;
+    bool to_zero = !spectrum && extent->high <= 0 && extent->high >= 0.25 * extent->low;
     extent->low = from_zero ? 0 : extent->low - margin * span;
     extent->high = to_zero ? 0 : extent->high + margin * span;
 }
@@ -286,7 +287,7 @@ static void finish_extent(closo_extent *extent, const closo_axis_record *axis, d
     } else if (extent->logarithmic) {
         finish_logarithmic(extent, margin);
     } else {
-        finish_straight(extent, margin, tight);
+        finish_straight(extent, margin, tight, axis->reversed);
     }
 }
 
@@ -296,9 +297,11 @@ static void find_extents(closo_chart *chart)
     chart->y = (closo_extent){HUGE_VAL, -HUGE_VAL, chart->panel->y.logarithmic};
     include_data(chart);
     measure_bars(chart);
-    bool loose = false; // points at the edge would be cut by the frame, lines may touch it
+    bool loose =
+        false; // the frame would cut points and hide sticks at the edge; lines may touch it
     for (size_t i = 0; i < chart->count; i++) {
         loose = loose || has_kind(&chart->series[i], CLOSO_MARK_POINTS) ||
+                has_kind(&chart->series[i], CLOSO_MARK_STICKS) ||
                 has_kind(&chart->series[i], CLOSO_MARK_VERTICAL);
     }
     if (chart->bars > 0 && chart->panel->x.minimum == chart->panel->x.maximum &&

@@ -89,6 +89,27 @@ START_TEST(reversed_axes)
 }
 END_TEST
 
+// Shifts from -11 to -46 ppm: 0 ppm is no natural end of their axis, as it is of a time.
+START_TEST(reversed_axes_hold_the_data)
+{
+    closo_result *result = closo_result_new("c", "t", NULL);
+    const double shift[] = {-11, -20, -46};
+    closo_table *table = closo_result_add_table(result, "t", NULL);
+    closo_table_add_column(table, "x", NULL, "ppm", shift, 3);
+    closo_figure *figure = closo_result_add_figure(result, "f", "spectrum", NULL);
+    closo_panel *panel = closo_figure_add_panel(
+        figure, NULL, &(closo_axis){.label = "shift", .reversed = true}, NULL);
+    closo_panel_add_mark(panel,
+                         &(closo_mark){.kind = CLOSO_MARK_LINE, .table = "t", .x = "x", .y = "x"});
+    ck_assert_int_eq(closo_result_write_figure(result, NULL, scratch_path("z.gp"), NULL), CLOSO_OK);
+    size_t length;
+    char *text = get("z.gp", &length);
+    ck_assert_ptr_nonnull(strstr(text, "set xrange [-11:-46]"));
+    free(text);
+    closo_result_free(result);
+}
+END_TEST
+
 START_TEST(empty_figures_are_drawn)
 {
     if (!has_program("gnuplot"))
@@ -202,6 +223,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, script);
     tcase_add_loop_test(tests, picture, 0, sizeof pictures / sizeof *pictures);
     tcase_add_test(tests, reversed_axes);
+    tcase_add_test(tests, reversed_axes_hold_the_data);
     tcase_add_test(tests, empty_figures_are_drawn);
     tcase_add_test(tests, refused);
     tcase_add_test(tests, thinning_keeps_extremes);
