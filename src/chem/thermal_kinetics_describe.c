@@ -52,7 +52,9 @@ static closo_status describe_runs(const closo_isokinetics *k, const closo_isokin
                                   closo_result *result, closo_error *error)
 {
     size_t n = k->runs;
-    double *v = closo_allocate(6 * n, sizeof *v, error);
+    double slope = -k->kissinger.value * 1e3 / CLOSO_GAS_CONSTANT; // of ln(b / Tp^2) over 1 / Tp
+    double intercept = k->kissinger_ln_a.value - log(-slope);
+    double *v = closo_allocate(7 * n, sizeof *v, error);
     const char **names = closo_allocate(n, sizeof *names, error);
     if (!v || !names) {
         free(v);
@@ -68,6 +70,7 @@ static closo_status describe_runs(const closo_isokinetics *k, const closo_isokin
         v[3 * n + i] = runs[i].peak.su;
         v[4 * n + i] = 1000 / t;
         v[5 * n + i] = log(b / (t * t));
+        v[6 * n + i] = intercept + slope / t;
     }
     closo_table *table = closo_result_add_table(result, "runs", "Runs");
     closo_table_add_text_column(table, "run", "run", names, n);
@@ -77,6 +80,7 @@ static closo_status describe_runs(const closo_isokinetics *k, const closo_isokin
     closo_table_add_column(table, "peak_su", NULL, "K", v + 3 * n, n);
     closo_table_add_column(table, "inverse", "1000 / Tp", "1/K", v + 4 * n, n);
     closo_table_add_column(table, "kissinger", "ln(b / Tp^2), b in K/s", "1", v + 5 * n, n);
+    closo_table_add_column(table, "line", "Kissinger's line", "1", v + 6 * n, n);
     free(v);
     free(names);
     return CLOSO_OK;
@@ -167,6 +171,9 @@ static closo_status describe_figure(const closo_isokinetics *k, const closo_isok
     closo_panel_add_mark(
         panel, &(closo_mark){
                    .kind = CLOSO_MARK_POINTS, .table = "runs", .x = "inverse", .y = "kissinger"});
+    closo_panel_add_mark(
+        panel,
+        &(closo_mark){.kind = CLOSO_MARK_LINE, .table = "runs", .x = "inverse", .y = "line"});
     return CLOSO_OK;
 }
 
