@@ -18,6 +18,9 @@
 #define RELATIVE   1e-9
 #define ABSOLUTE   1e-13 // of the largest start
 #define MOST_STEPS 200000
+// Of one step: where a reactant of order 0 is used up the step must fall by ten orders of
+// magnitude.
+#define MOST_FAILURES 40
 
 typedef struct integrator {
     const closo_network *network;
@@ -139,6 +142,8 @@ static bool set_up(integrator *self, const closo_kinetics_options *options)
            CVodeSetUserData(self->memory, self) == CV_SUCCESS &&
            CVodeSetLinearSolver(self->memory, self->solver, self->matrix) == CV_SUCCESS &&
            CVodeSetJacFn(self->memory, jacobian) == CV_SUCCESS &&
+           CVodeSetMaxConvFails(self->memory, MOST_FAILURES) == CV_SUCCESS &&
+           CVodeSetMaxErrTestFails(self->memory, MOST_FAILURES) == CV_SUCCESS &&
            CVodeSetMaxNumSteps(self->memory, MOST_STEPS) == CV_SUCCESS;
 }
 
