@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // closo catalogue export: records as CSV, JSON or BibTeX.
 #include "cli/command_catalogue.h"
+#include "cli/frame.h"
 
 #include <string.h>
 
@@ -45,7 +46,9 @@ static closo_status run_export(const closo_arguments *arguments, const closo_con
     else if (status == CLOSO_OK)
         status = closo_catalogue_write_bibtex(catalogue, &records, &text, error);
     if (status == CLOSO_OK)
-        status = closo_text_write(&text, path, error);
+        status = strcmp(path, "-") == 0 && !text.failed
+                     ? closo_terminal_print(text.data, text.length, error)
+                     : closo_text_write(&text, path, error);
     closo_text_clear(&text);
     closo_catalogue_records_clear(&records);
     closo_catalogue_close(catalogue);
