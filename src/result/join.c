@@ -123,7 +123,12 @@ static closo_status gather_rows(comparison *c, closo_error *error)
                               reference->key, reference->document);
         }
     }
-    return keep_common_rows(c, error);
+    closo_status status = keep_common_rows(c, error);
+    if (status == CLOSO_OK && c->row_count == 0)
+        closo_result_warn(c->joined,
+                          "the documents have no quantity in common: nothing to set side "
+                          "by side; --report shows each in full");
+    return status;
 }
 
 // ---- columns -----------------------------------------------------------------------------------
