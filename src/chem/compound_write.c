@@ -148,6 +148,10 @@ void closo_compound_write(const closo_compound *compound, char *buffer, size_t s
     closo_text out;
     if (size == 0)
         return;
+    if (compound->terms == 0 && compound->charge == -1) { // the electron of a half-reaction
+        snprintf(buffer, size, "e-");
+        return;
+    }
     closo_text_init(&out);
     write_all(&out, compound, false);
     if (!out.failed && out.data && !reads_back(out.data, compound)) {

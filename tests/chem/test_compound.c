@@ -176,6 +176,14 @@ START_TEST(weights)
 END_TEST
 
 // Random compounds are written so that they read back.
+START_TEST(electron)
+{
+    char text[16];
+    closo_compound_write(&(closo_compound){.charge = -1}, text, sizeof text);
+    ck_assert_str_eq(text, "e-");
+}
+END_TEST
+
 START_TEST(writing_reads_back)
 {
     uint64_t state = 7;
@@ -210,6 +218,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, refusals);
     tcase_add_test(tests, abbreviations);
     tcase_add_test(tests, weights);
+    tcase_add_test(tests, electron);
     tcase_add_test(tests, writing_reads_back);
 }
 
