@@ -61,6 +61,29 @@ globalThis.closoNames = (function () {
         return best;
     }
 
+    // Boxes along the lines that are drawn, so that names keep off them.
+    function alongLines(traces, pixel, frame) {
+        const boxes = [];
+        for (const trace of traces) {
+            if (trace.mode !== "lines" || !trace.x || trace.x.length > 500) {
+                continue;
+            }
+            for (let row = 1; row < trace.x.length; row++) {
+                const from = pixel(trace, row - 1), to = pixel(trace, row);
+                const known = trace.y[row - 1] !== null && trace.y[row] !== null;
+                const steps = Math.min(Math.hypot(to[0] - from[0], to[1] - from[1]) / 6, 300);
+                for (let k = 0; known && k <= steps; k++) {
+                    const t = steps > 0 ? k / steps : 0;
+                    const at = from.map((v, i) => v + t * (to[i] - v));
+                    if (at.every((v, i) => v >= 0 && v <= frame[i])) {
+                        boxes.push([at[0] - 3, at[0] + 3, at[1] - 2, at[1] + 2]);
+                    }
+                }
+            }
+        }
+        return boxes;
+    }
+
     function annotations(traces, panel, layout, width, colours) {
         const shown = traces.filter((trace) => trace.closoGlyph || trace.closoNames);
         if (shown.length === 0) {
@@ -82,7 +105,8 @@ globalThis.closoNames = (function () {
         const pixel = (trace, row) => [share(0, "x", trace.x[row]) * frame[0],
             (1 - share(1, "y", trace.y[row])) * frame[1]];
         const taken = shown.flatMap((trace) => trace.x.map((x, row) => pixel(trace, row)))
-            .map((at) => [at[0] - 5, at[0] + 5, at[1] - 5, at[1] + 5]);
+            .map((at) => [at[0] - 5, at[0] + 5, at[1] - 5, at[1] + 5])
+            .concat(alongLines(traces, pixel, frame));
         const out = [];
         for (const trace of shown) {
             const way = arrows[trace.closoGlyph];

@@ -347,6 +347,31 @@ def test_sizes(browser, site, pictures):
     browser.size(1280, 900)
 
 
+# The chart of a report page, where it was built with one: no line runs through a name.
+CROSSED = """(() => {
+    const ends = (path, piece) => {
+        const n = piece.match(/-?[0-9.]+/g).map(Number), m = path.getScreenCTM();
+        return [0, n.length - 2].map((i) => new DOMPoint(n[i], n[i + 1]).matrixTransform(m));
+    };
+    const lines = Array.from(document.querySelectorAll(".scatterlayer .js-line")).flatMap((path) =>
+        (path.getAttribute("d").match(/M[^M]+/g) || []).map((piece) => ends(path, piece)));
+    return Array.from(document.querySelectorAll(".annotation-text")).filter((text) => {
+        const b = text.getBoundingClientRect(), y = (b.top + b.bottom) / 2;
+        return text.textContent.length > 2 && lines.some(([p, q]) => Math.abs(p.y - q.y) < 1 &&
+            Math.abs(p.y - y) < 3 && Math.min(p.x, q.x) < b.right && Math.max(p.x, q.x) > b.left);
+    }).map((text) => text.textContent);
+})()"""
+
+
+def test_report(browser, page):
+    browser.open(page)
+    if not browser.run("typeof Plotly === 'object'"):
+        print("not tried: the chart of a report, closo was built without Plotly")
+        return
+    browser.wait("document.querySelectorAll('.annotation-text').length > 10")
+    equal(browser.run(CROSSED), [], "names that lines run through")
+
+
 def make_site(program, folder):
     own = folder / "own.csv"
     own.write_text("material,property,value,unit,temperature,source\n"
@@ -357,6 +382,9 @@ def make_site(program, folder):
                    stdout=subprocess.DEVNULL)
     subprocess.run([program, "catalogue", "site", "-o", str(folder / "site"), "--database",
                     database, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([program, "catalogue", "plot", "window", "--cation", "Na", "--report",
+                    str(folder / "window.html"), "--quiet", "--database",
+                    str(folder / "none.sqlite")], check=True, stdout=subprocess.DEVNULL)
     return folder / "site"
 
 
@@ -379,6 +407,7 @@ def main():
         try:
             for test in (test_table, test_filters, test_plots, test_material, test_hostile):
                 test(browser, site)
+            test_report(browser, folder / "window.html")
             if options.pictures:
                 options.pictures.mkdir(parents=True, exist_ok=True)
             test_sizes(browser, site, options.pictures)
