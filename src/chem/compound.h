@@ -18,4 +18,7 @@ size_t closo_compound_charge_at(const char *text, int *charge, bool *begins_with
 // Bytes of a joint of parts at text: '*' and the raised dots of UTF-8; 0: none.
 size_t closo_compound_joint_at(const char *text);
 
+// Writes text with plain digits and signs for lowered and raised ones; out: as long as text.
+void closo_compound_plain(const char *text, char *out);
+
 #endif

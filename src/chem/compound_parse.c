@@ -397,12 +397,14 @@ static closo_status parse_end(parser *state, closo_compound *sum)
 closo_status closo_compound_parse(closo_compound *out, const char *text,
                                   const closo_abbreviations *abbreviations, closo_error *error)
 {
-    parser state = {text, text, abbreviations, false, false, error};
+    char plain[TEXT_MAXIMUM + 1];
     closo_compound sum = {0};
     if (strnlen(text, TEXT_MAXIMUM + 1) > TEXT_MAXIMUM)
         return closo_fail(error, CLOSO_USAGE, "a formula is longer than %d characters",
                           TEXT_MAXIMUM);
-    state.position += strspn(text, " \t");
+    closo_compound_plain(text, plain);
+    parser state = {plain, plain, abbreviations, false, false, error};
+    state.position += strspn(plain, " \t");
     closo_status status = parse_part(&state, true, &sum);
     while (status == CLOSO_OK && parse_joint(&state))
         status = parse_part(&state, false, &sum);

@@ -50,6 +50,11 @@ START_TEST(formulas_of_the_field)
         {"Na2Li1.5B12H12", "Li1.5Na2B12H12"},
         {"B12(OCH3)12", "C12B12H36O12"},
         {"B12H12^2-", "B12H12^2-"},
+        // Lowered and raised digits and signs of UTF-8.
+        {"B\xE2\x82\x81\xE2\x82\x82H\xE2\x82\x81\xE2\x82\x82\xC2\xB2\xE2\x81\xBB", "B12H12^2-"},
+        {"Na\xE2\x82\x82\xC2\xB9\xE2\x81\xB0"
+         "B\xE2\x82\x81\xE2\x82\x80H\xE2\x82\x81\xE2\x82\x80",
+         "Na2[10B]10H10"},
         {"B12H12(2-)", "B12H12^2-"},
         {"B12H12 2-", "B12H12^2-"},
         {"B12H12-2", "B12H12^2-"},
