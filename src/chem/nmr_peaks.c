@@ -78,15 +78,14 @@ static double crossing(const closo_nmr *s, const double *y, size_t at, int direc
     return s->ppm[before] + t * (s->ppm[i] - s->ppm[before]);
 }
 
-// Where the line ends on one side: at the first point within twice the noise, or at the lowest one
-// before the spectrum rises by `threshold` again.
-static size_t line_end(const double *y, size_t count, size_t at, int direction, double noise,
-                       double threshold)
+// Where the line ends on one side: at the first point that noise takes to zero, or at the lowest
+// one before the spectrum rises by `threshold` again.
+static size_t line_end(const double *y, size_t count, size_t at, int direction, double threshold)
 {
     size_t least = at;
     for (size_t i = at; direction > 0 ? i + 1 < count : i > 0;) {
         i = direction > 0 ? i + 1 : i - 1;
-        if (y[i] <= 2 * noise)
+        if (y[i] <= 0)
             return i;
         if (y[i] < y[least])
             least = i;
@@ -102,8 +101,8 @@ static peak measure(const closo_nmr *s, const double *y, size_t at, double base,
     double a = y[at - 1], b = y[at], c = y[at + 1], bend = a - 2 * b + c;
     double t = bend < 0 ? fmin(fmax(0.5 * (a - c) / bend, -0.5), 0.5) : 0;
     double step = 0.5 * (s->ppm[at + 1] - s->ppm[at - 1]), level = 0.5 * (b + base), area = 0;
-    size_t end = line_end(y, s->count, at, 1, noise, threshold);
-    for (size_t i = line_end(y, s->count, at, -1, noise, threshold); i < end; i++)
+    size_t end = line_end(y, s->count, at, 1, threshold);
+    for (size_t i = line_end(y, s->count, at, -1, threshold); i < end; i++)
         area += 0.5 * (s->re[i] + s->re[i + 1]) * (s->ppm[i] - s->ppm[i + 1]);
     double width = crossing(s, y, at, -1, level, feet[0]) - crossing(s, y, at, 1, level, feet[1]);
     // Position of a line of width w sampled every d with noise: about w / (2 S/N) sqrt(d / w).
