@@ -109,7 +109,12 @@ void closo_text_addf(closo_text *text, const char *format, ...) CLOSO_PRINTF(2, 
 // double. Exponents are written as in "1e-5" and "2.5e20"; NaN and infinities "nan", "inf", "-inf".
 void closo_text_add_number(closo_text *text, double value, int digits);
 
+// As strcmp; ASCII letters alone are folded.
+int closo_text_compare_ignoring_case(const char *a, const char *b);
 bool closo_text_equal_ignoring_case(const char *a, const char *b);
+// FNV-1a of the bytes, begun with CLOSO_HASH_START or gone on with the hash of what stood before.
+#define CLOSO_HASH_START 0xCBF29CE484222325U
+uint64_t closo_hash(uint64_t hash, const void *data, size_t size);
 bool closo_text_starts_with(const char *text, const char *prefix);
 bool closo_text_ends_with(const char *text, const char *suffix);
 

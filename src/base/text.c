@@ -88,13 +88,26 @@ static int lower(char character)
     return character >= 'A' && character <= 'Z' ? character - 'A' + 'a' : character;
 }
 
-bool closo_text_equal_ignoring_case(const char *a, const char *b)
+int closo_text_compare_ignoring_case(const char *a, const char *b)
 {
     while (*a && lower(*a) == lower(*b)) {
         a++;
         b++;
     }
-    return lower(*a) == lower(*b);
+    return (unsigned char)lower(*a) - (unsigned char)lower(*b);
+}
+
+bool closo_text_equal_ignoring_case(const char *a, const char *b)
+{
+    return closo_text_compare_ignoring_case(a, b) == 0;
+}
+
+uint64_t closo_hash(uint64_t hash, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * 0x100000001B3U;
+    return hash;
 }
 
 bool closo_text_starts_with(const char *text, const char *prefix)

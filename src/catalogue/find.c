@@ -307,27 +307,13 @@ static int give_up(void *context)
     return 1;
 }
 
-static int fold(int letter)
-{
-    return letter >= 'A' && letter <= 'Z' ? letter + 32 : letter;
-}
-
-// As SQLite's NOCASE.
-static int compare_names(const char *a, const char *b)
-{
-    while (*a && fold((unsigned char)*a) == fold((unsigned char)*b)) {
-        a++;
-        b++;
-    }
-    return fold((unsigned char)*a) - fold((unsigned char)*b);
-}
-
-// The order of ORDER; records without a temperature come first.
+// The order of ORDER: names as by SQLite's NOCASE, records without a temperature first.
 static int compare_records(const void *a, const void *b)
 {
     const closo_catalogue_record *one = a, *other = b;
-    int order =
-        one->material == other->material ? 0 : compare_names(one->material, other->material);
+    int order = one->material == other->material
+                    ? 0
+                    : closo_text_compare_ignoring_case(one->material, other->material);
     if (order == 0 && one->property != other->property)
         order = strcmp(one->property, other->property);
     if (order == 0) {

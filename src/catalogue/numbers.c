@@ -9,16 +9,9 @@ typedef struct closo_number {
     int64_t number;
 } slot;
 
-uint64_t closo_text_hash(const char *text, uint64_t start)
-{
-    for (; *text; text++)
-        start = (start ^ (unsigned char)*text) * 0x100000001B3U;
-    return start;
-}
-
 static slot *slot_of(slot *slots, size_t capacity, const char *text)
 {
-    uint64_t hash = closo_text_hash(text, CLOSO_HASH_START);
+    uint64_t hash = closo_hash(CLOSO_HASH_START, text, strlen(text));
     size_t i = (size_t)(hash ^ (hash >> 32)) & (capacity - 1);
     while (slots[i].text && strcmp(slots[i].text, text) != 0)
         i = (i + 1) & (capacity - 1);

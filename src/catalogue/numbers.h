@@ -15,8 +15,5 @@ bool closo_numbers_find(const closo_numbers *numbers, const char *text, int64_t 
 closo_status closo_numbers_put(closo_numbers *numbers, const char *text, int64_t number,
                                closo_error *error);
 void closo_numbers_clear(closo_numbers *numbers);
-uint64_t closo_text_hash(const char *text, uint64_t start); // FNV-1a
-
-#define CLOSO_HASH_START 0xCBF29CE484222325U
 
 #endif

@@ -20,17 +20,10 @@ struct closo_catalogue_texts {
     size_t count, capacity;
 };
 
-static size_t hash(const char *text)
-{
-    uint64_t value = 0xCBF29CE484222325U; // FNV-1a
-    for (; *text; text++)
-        value = (value ^ (unsigned char)*text) * 0x100000001B3U;
-    return (size_t)(value ^ (value >> 32));
-}
-
 static const char **slot_of(const char **slots, size_t capacity, const char *text)
 {
-    size_t i = hash(text) & (capacity - 1);
+    uint64_t hash = closo_hash(CLOSO_HASH_START, text, strlen(text));
+    size_t i = (size_t)(hash ^ (hash >> 32)) & (capacity - 1);
     while (slots[i] && strcmp(slots[i], text) != 0)
         i = (i + 1) & (capacity - 1);
     return &slots[i];

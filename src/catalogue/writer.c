@@ -154,9 +154,10 @@ static void make_id(const closo_catalogue_record *record, char id[32])
         char number[CLOSO_NUMBER_SIZE] = "";
         if (field->kind == CLOSO_FIELD_NUMBER)
             closo_format_number(number, closo_field_number(record, field), 0);
-        hash = closo_text_hash(
-            field->kind == CLOSO_FIELD_NUMBER ? number : closo_field_text(record, field), hash);
-        hash = closo_text_hash("\x1F", hash);
+        const char *text =
+            field->kind == CLOSO_FIELD_NUMBER ? number : closo_field_text(record, field);
+        hash = closo_hash(hash, text, strlen(text));
+        hash = closo_hash(hash, "\x1F", 1);
     }
     snprintf(id, 32, "own-%016llx", (unsigned long long)hash);
 }

@@ -11,51 +11,43 @@
 #define LARGEST_FILE ((size_t)256 << 20)
 #define END          " end" // of a line: without it a number that was cut short would be taken
 
-// ---- key (FNV-1a) ------------------------------------------------------------------------------
-
-static uint64_t mix(uint64_t hash, const void *data, size_t size)
-{
-    const unsigned char *bytes = data;
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ bytes[i]) * 0x100000001B3U;
-    return hash;
-}
+// ---- key ----------------------------------------------------------------------------------------
 
 static uint64_t mix_optional(uint64_t hash, const void *data, size_t size)
 {
     unsigned char there = data != NULL;
-    hash = mix(hash, &there, 1);
-    return data ? mix(hash, data, size) : hash;
+    hash = closo_hash(hash, &there, 1);
+    return data ? closo_hash(hash, data, size) : hash;
 }
 
 uint64_t closo_eis_key(const closo_circuit *circuit, const closo_impedance *s,
                        const closo_eis_options *o)
 {
-    uint64_t hash = 0xCBF29CE484222325U;
+    uint64_t hash = CLOSO_HASH_START;
     size_t numbers = circuit->parameters * sizeof(double), n = s->count * sizeof(double);
     for (size_t k = 0; k < circuit->parameters; k++) {
         const closo_element_parameter *p = &circuit->parameter[k];
-        hash = mix(hash, circuit->name[k], strlen(circuit->name[k]) + 1);
-        hash = mix(hash, &p->start, sizeof p->start);
-        hash = mix(hash, &p->lower, sizeof p->lower);
-        hash = mix(hash, &p->upper, sizeof p->upper);
+        hash = closo_hash(hash, circuit->name[k], strlen(circuit->name[k]) + 1);
+        hash = closo_hash(hash, &p->start, sizeof p->start);
+        hash = closo_hash(hash, &p->lower, sizeof p->lower);
+        hash = closo_hash(hash, &p->upper, sizeof p->upper);
     }
     closo_text text;
     closo_text_init(&text);
     closo_circuit_write(circuit, CLOSO_NOTATION_IMPEDANCE_PY, &text, NULL);
-    hash = mix(hash, text.data ? text.data : "", text.length);
+    hash = closo_hash(hash, text.data ? text.data : "", text.length);
     closo_text_clear(&text);
-    hash = mix(hash, &o->weighting, sizeof o->weighting);
-    hash = mix(hash, &o->starts, sizeof o->starts);
-    hash = mix(hash, &o->seed, sizeof o->seed);
+    hash = closo_hash(hash, &o->weighting, sizeof o->weighting);
+    hash = closo_hash(hash, &o->starts, sizeof o->starts);
+    hash = closo_hash(hash, &o->seed, sizeof o->seed);
     hash = mix_optional(hash, o->start, numbers);
     hash = mix_optional(hash, o->lower, numbers);
     hash = mix_optional(hash, o->upper, numbers);
     hash = mix_optional(hash, o->tied_to, circuit->parameters * sizeof *o->tied_to);
     hash = mix_optional(hash, o->tie_ratio, numbers);
-    hash = mix(hash, s->frequency, n);
-    hash = mix(hash, s->real, n);
-    hash = mix(hash, s->imaginary, n);
+    hash = closo_hash(hash, s->frequency, n);
+    hash = closo_hash(hash, s->real, n);
+    hash = closo_hash(hash, s->imaginary, n);
     hash = mix_optional(hash, s->su_real, n);
     return mix_optional(hash, s->su_imaginary, n);
 }

@@ -302,9 +302,7 @@ static const char *find_address(const char *joined)
 // Where the number of a reference stands, or belongs, among the slots.
 static size_t *reference_slot(closo_result *result, const char *key)
 {
-    uint64_t hash = 0xCBF29CE484222325U; // FNV-1a
-    for (const char *p = key; *p; p++)
-        hash = (hash ^ (unsigned char)*p) * 0x100000001B3U;
+    uint64_t hash = closo_hash(CLOSO_HASH_START, key, strlen(key));
     size_t mask = result->reference_slot_count - 1, i = (size_t)(hash ^ (hash >> 32)) & mask;
     while (result->reference_slots[i] &&
            strcmp(result->references[result->reference_slots[i] - 1].key, key) != 0)

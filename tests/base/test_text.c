@@ -136,6 +136,11 @@ END_TEST
 START_TEST(comparing)
 {
     ck_assert(closo_text_equal_ignoring_case("XyZ", "xYz"));
+    ck_assert_int_lt(closo_text_compare_ignoring_case("Na2B10", "na2b12"), 0);
+    ck_assert_int_gt(closo_text_compare_ignoring_case("na2b12h", "Na2B12"), 0);
+    ck_assert_uint_eq(closo_hash(CLOSO_HASH_START, "foobar", 6), 0x85944171F73967E8U); // published
+    ck_assert_uint_eq(closo_hash(closo_hash(CLOSO_HASH_START, "foo", 3), "bar", 3),
+                      0x85944171F73967E8U);
     ck_assert(!closo_text_equal_ignoring_case("xyz", "xy"));
     ck_assert(!closo_text_equal_ignoring_case("xy", "xyz"));
     ck_assert(!closo_text_equal_ignoring_case("[", "{"));
